@@ -1,0 +1,20 @@
+package io.edgepush.access;
+
+import io.edgepush.model.ProblemException;
+import io.edgepush.model.Topic;
+
+/**
+ * Decides who a client is and what it may do. Safe for any thread; {@code permits} does not block.
+ */
+public interface Authorizer {
+  /**
+   * Finds out who presents the credentials. May block (a key may have to be fetched).
+   *
+   * @throws ProblemException {@code UNAUTHENTICATED} when they are not valid; the detail does not
+   *     say why in a way that helps a guesser
+   */
+  Principal authenticate(Credentials credentials);
+
+  /** Whether the principal may do this with the topic. */
+  boolean permits(Principal who, Action action, Topic topic);
+}

@@ -1,0 +1,110 @@
+package io.edgepush.hub;
+
+import io.edgepush.access.Action;
+import io.edgepush.access.Authorizer;
+import io.edgepush.access.Credentials;
+import io.edgepush.backplane.Backplane;
+import io.edgepush.backplane.BackplaneException;
+import io.edgepush.backplane.Published;
+import io.edgepush.model.Problem;
+import io.edgepush.model.Problem.Code;
+import io.edgepush.model.ProblemException;
+import io.edgepush.model.Topic;
+import io.edgepush.wire.ClientMessage;
+import io.edgepush.wire.ServerMessage;
+import io.edgepush.wire.ServerMessage.Refused;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Carries out what a client asks for. May block: for the virtual thread of one connection. */
+public final class ClientCommands {
+  private final Hub hub;
+  private final Backplane backplane;
+  private final Authorizer authorizer;
+
+  /** Commands on a hub. */
+  public ClientCommands(Hub hub, Backplane backplane, Authorizer authorizer) {
+    this.hub = hub;
+    this.backplane = backplane;
+    this.authorizer = authorizer;
+  }
+
+  /**
+   * Carries out a message; the session is told the outcome, refusals included.
+   *
+   * @throws ProblemException when the message can not be carried out as a whole
+   */
+  public void execute(Session session, ClientMessage message) {
+    switch (message) {
+      case ClientMessage.Subscribe m -> subscribe(session, m);
+      case ClientMessage.Unsubscribe m -> hub.unsubscribe(session, m.topics(), m.ref());
+      case ClientMessage.Publish m -> publish(session, m);
+      case ClientMessage.Auth m -> {
+        authorizer.authenticate(
+            new Credentials(Credentials.Role.SUBSCRIBER, m.token(), session.peer()));
+        session.send(new ServerMessage.Ack(m.ref()));
+      }
+      case ClientMessage.Ping m -> session.send(new ServerMessage.Ack(m.ref()));
+    }
+  }
+
+  /**
+   * Checks that all topics of a request may be subscribed.
+   *
+   * @throws ProblemException {@code FORBIDDEN} that names the first that may not
+   */
+  public void requireSubscribe(io.edgepush.access.Principal who, List<Topic> topics) {
+    for (Topic topic : topics) {
+      if (!authorizer.permits(who, Action.SUBSCRIBE, topic)) {
+        throw Problem.of(
+                Code.FORBIDDEN, "topic", "subscribing to topic " + topic + " is not permitted")
+            .exception();
+      }
+    }
+  }
+
+  private void subscribe(Session session, ClientMessage.Subscribe m) {
+    List<Topic> permitted = new ArrayList<>();
+    for (Topic topic : m.topics()) {
+      if (authorizer.permits(session.principal(), Action.SUBSCRIBE, topic)) {
+        permitted.add(topic);
+      } else {
+        Problem problem = Problem.of(Code.FORBIDDEN, "subscribing to this topic is not permitted");
+        session.send(new Refused(m.ref(), problem, topic.name()));
+      }
+    }
+    if (!permitted.isEmpty()) {
+      hub.subscribe(session, permitted, m.start(), m.ref(), false);
+    }
+  }
+
+  private void publish(Session session, ClientMessage.Publish m) {
+    Topic topic = m.publication().topic();
+    if (!authorizer.permits(session.principal(), Action.PUBLISH, topic)) {
+      Problem problem = Problem.of(Code.FORBIDDEN, "publishing to this topic is not permitted");
+      session.send(new Refused(m.ref(), problem, topic.name()));
+      return;
+    }
+    backplane
+        .publish(List.of(m.publication()))
+        .getFirst()
+        .whenComplete((published, failure) -> session.send(outcome(m.ref(), published, failure)));
+  }
+
+  private static ServerMessage outcome(long ref, Published published, Throwable failure) {
+    if (failure == null) {
+      return new ServerMessage.PublishAck(ref, published.id(), published.duplicate());
+    }
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    long retryAfterMs =
+        failure instanceof BackplaneException b
+            ? b.retryAfterMs()
+            : cause instanceof BackplaneException b ? b.retryAfterMs() : 1_000;
+    Problem problem =
+        Problem.retryable(
+            Code.UNAVAILABLE,
+            "the event store does not answer; a repeat with the same id is safe",
+            Math.max(1, retryAfterMs));
+    return new Refused(ref, problem, "");
+  }
+}

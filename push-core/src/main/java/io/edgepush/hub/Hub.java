@@ -1,0 +1,307 @@
+package io.edgepush.hub;
+
+import io.edgepush.access.Principal;
+import io.edgepush.backplane.Backplane;
+import io.edgepush.model.Event;
+import io.edgepush.model.Gap;
+import io.edgepush.model.Position;
+import io.edgepush.model.Problem;
+import io.edgepush.model.Topic;
+import io.edgepush.wire.CloseReason;
+import io.edgepush.wire.EventFrames;
+import io.edgepush.wire.Frame;
+import io.edgepush.wire.ServerMessage;
+import io.edgepush.wire.Start;
+import io.edgepush.wire.WireFormat;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.stream.IntStream;
+
+/**
+ * Takes events from the backplane to the sessions of this node. Safe for any thread. Lock order: a
+ * partition's lock (of several, in ascending order), then a session's monitor; under them frames
+ * are appended and nothing waits.
+ */
+public final class Hub implements Backplane.Listener, AutoCloseable {
+  private final Backplane backplane;
+  private final HubConfig config;
+  private final PartitionState[] partitions;
+  private final Attachments attachments;
+  private final HubStatistics statistics = new HubStatistics();
+  private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
+  private final SessionIds ids = new SessionIds();
+  private final ScheduledExecutorService timer =
+      new ScheduledThreadPoolExecutor(
+          1,
+          Thread.ofPlatform().daemon().name("hub-timer").factory(),
+          new ThreadPoolExecutor.DiscardPolicy());
+  private final Heartbeats heartbeats;
+
+  /** A hub over a backplane that is not started yet. */
+  public Hub(Backplane backplane, HubConfig config) {
+    this.backplane = backplane;
+    this.config = config;
+    this.partitions =
+        IntStream.range(0, backplane.partitions())
+            .mapToObj(PartitionState::new)
+            .toArray(PartitionState[]::new);
+    this.attachments = new Attachments(backplane, partitions, config, timer);
+    this.heartbeats = new Heartbeats(this, config.heartbeat(), timer);
+  }
+
+  /** Starts the backplane and the heartbeats. */
+  public void start() {
+    backplane.start(this);
+    heartbeats.start();
+  }
+
+  /** What happened so far. */
+  public HubStatistics statistics() {
+    return statistics;
+  }
+
+  /** The bounds. */
+  public HubConfig config() {
+    return config;
+  }
+
+  /** An outbox with this hub's bound. See {@link Outbox#Outbox}. */
+  public Outbox outbox(Transport transport, java.util.function.Consumer<Outbox> drainer) {
+    return new Outbox(transport, config.outboxBytes(), drainer);
+  }
+
+  /** Opens a session for a connection; it has no topics and was told nothing yet. */
+  public Session open(Principal principal, String peer, Outbox outbox) {
+    Session session = new Session(ids.next(), principal, peer, outbox, this);
+    sessions.add(session);
+    statistics.connections().get(session.format()).increment();
+    return session;
+  }
+
+  /** Welcomes a session that begins without topics. */
+  public void welcome(Session session) {
+    session.welcome(config.heartbeat().toMillis());
+  }
+
+  /**
+   * Subscribes topics: attaches them, replays, goes live, and tells the session {@code subscribed}.
+   * Blocks until then, so call it on a virtual thread; for one session, one call at a time.
+   *
+   * @param topics not empty, permitted
+   * @param ref the request's, or {@link ServerMessage#NO_REF}
+   * @param welcome whether to welcome the session with the cursor where it begins
+   * @throws io.edgepush.model.ProblemException when the event store does not answer, or the session
+   *     would have too many topics
+   */
+  public void subscribe(
+      Session session, Collection<Topic> topics, Start start, long ref, boolean welcome) {
+    List<Topic> fresh = SubscribeCall.fresh(session, topics);
+    if (session.topicCount() + fresh.size() > config.topicsPerSession()) {
+      throw Problem.of(
+              Problem.Code.INVALID_FIELD,
+              "topics",
+              "a connection subscribes at most " + config.topicsPerSession() + " topics")
+          .exception();
+    }
+    List<TopicFeed> feeds = attachments.reserve(fresh);
+    SubscribeCall call = new SubscribeCall(session, backplane, statistics);
+    call.register(feeds, start, config.outboxBytes()).forEach(attachments::release);
+    call.load();
+    if (welcome) {
+      welcome(session);
+    }
+    if (call.deliver()) {
+      inOrder(session, cursor -> new ServerMessage.Subscribed(ref, List.copyOf(topics), cursor));
+    } else if (!session.outbox().transport().singleBatch()) {
+      end(session, CloseReason.SLOW_CONSUMER);
+    }
+  }
+
+  /**
+   * Ends subscriptions and tells the session. Topics that are not subscribed are acknowledged all
+   * the same.
+   */
+  public void unsubscribe(Session session, Collection<Topic> topics, long ref) {
+    for (Topic topic : topics) {
+      session.remove(topic).ifPresent(this::remove);
+    }
+    session.send(new ServerMessage.Unsubscribed(ref, List.copyOf(topics)));
+  }
+
+  private void remove(Subscription subscription) {
+    PartitionState partition = subscription.feed.partition;
+    partition.lock.lock();
+    try {
+      subscription.feed.remove(subscription);
+    } finally {
+      partition.lock.unlock();
+    }
+    attachments.release(subscription.feed);
+  }
+
+  /**
+   * Ends a session. Idempotent: the first reason counts. The subscriptions go on a thread of their
+   * own.
+   */
+  void end(Session session, CloseReason reason) {
+    session.outbox().close(reason);
+    session
+        .finish()
+        .ifPresent(
+            subscriptions -> {
+              sessions.remove(session);
+              statistics.connections().get(session.format()).decrement();
+              statistics.closes().get(reason).increment();
+              Thread.ofVirtual()
+                  .name("end-", 0)
+                  .start(
+                      () -> {
+                        heartbeats.ending(session, reason);
+                        subscriptions.forEach(this::remove);
+                      });
+            });
+  }
+
+  /** How many sessions of this node subscribe the topic. */
+  public int subscribers(Topic topic) {
+    PartitionState partition = partitions[topic.partition(partitions.length)];
+    partition.lock.lock();
+    try {
+      TopicFeed feed = partition.topics.get(topic);
+      return feed == null ? 0 : feed.count();
+    } finally {
+      partition.lock.unlock();
+    }
+  }
+
+  /** The open sessions; a live view. */
+  public Set<Session> sessions() {
+    return java.util.Collections.unmodifiableSet(sessions);
+  }
+
+  @Override
+  public void onEvent(Event event) {
+    PartitionState partition = partitions[event.id().partition()];
+    partition.lock.lock();
+    try {
+      TopicFeed feed = partition.topics.get(event.topic());
+      if (feed != null) {
+        feed.last = event.position();
+        fanOut(feed, event);
+      }
+      partition.advance(event.position());
+    } finally {
+      partition.lock.unlock();
+    }
+    statistics.events().increment();
+  }
+
+  private void fanOut(TopicFeed feed, Event event) {
+    EventFrames frames = new EventFrames(event);
+    int size = event.content().data().length;
+    int count = feed.count();
+    for (int i = 0; i < count; i++) {
+      Subscription subscription = feed.get(i);
+      Session session = subscription.session;
+      if (subscription.held == null) {
+        session.deliver(frames);
+      } else if (!subscription.held.add(size, () -> session.deliver(frames))) {
+        session.end(CloseReason.SLOW_CONSUMER);
+      }
+    }
+    statistics.deliveries().add(count);
+  }
+
+  @Override
+  public void onGap(Gap gap) {
+    PartitionState partition = partitions[gap.to().partition()];
+    partition.lock.lock();
+    try {
+      Position to = gap.to().position();
+      if (!to.sameEpoch(partition.position())) {
+        enterEpoch(partition, to.epoch());
+      }
+      TopicFeed feed = partition.topics.get(gap.topic());
+      boolean told = gap.reason() == Gap.Reason.EPOCH;
+      if (feed != null && !told) {
+        feed.last = to;
+        announce(feed, gap);
+      }
+    } finally {
+      partition.lock.unlock();
+    }
+  }
+
+  /**
+   * The partition's store lost its memory: every topic has a gap, and all are told before the head,
+   * and with it any cursor, enters the new epoch.
+   */
+  private void enterEpoch(PartitionState partition, String epoch) {
+    Position start = Position.start(epoch);
+    for (TopicFeed feed : partition.topics.values()) {
+      if (feed.last != null) {
+        announce(feed, Gap.between(feed.topic, partition.number, feed.last, start));
+        feed.last = start;
+      }
+    }
+    partition.advance(start);
+  }
+
+  private void announce(TopicFeed feed, Gap gap) {
+    Map<WireFormat, Frame> frames = new EnumMap<>(WireFormat.class);
+    for (int i = 0; i < feed.count(); i++) {
+      Subscription subscription = feed.get(i);
+      Session session = subscription.session;
+      Frame frame =
+          frames.computeIfAbsent(session.format(), f -> f.encode(new ServerMessage.Gap(gap)));
+      if (subscription.held == null) {
+        session.append(frame);
+      } else if (!subscription.held.add(frame.size(), () -> session.append(frame))) {
+        session.end(CloseReason.SLOW_CONSUMER);
+      }
+    }
+    statistics.gaps().add(feed.count());
+  }
+
+  /**
+   * Sends a message with the session's cursor at a place where no event can slip between the two.
+   */
+  void inOrder(
+      Session session,
+      java.util.function.Function<io.edgepush.model.Cursor, ServerMessage> message) {
+    CursorSource[] sources = session.sources();
+    for (CursorSource source : sources) {
+      partitions[source.partition()].lock.lock();
+    }
+    try {
+      session.send(message.apply(session.cursor()));
+    } finally {
+      for (CursorSource source : sources) {
+        partitions[source.partition()].lock.unlock();
+      }
+    }
+  }
+
+  /**
+   * Asks every client to go elsewhere, each after a delay of its own within the window, and ends
+   * the sessions.
+   */
+  public void drain(java.time.Duration window) {
+    heartbeats.drain(window);
+  }
+
+  /** Ends the backplane and the timers. Sessions that are still open are forgotten. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    attachments.close();
+    backplane.close();
+  }
+}

@@ -1,0 +1,223 @@
+package io.edgepush.hub;
+
+import io.edgepush.access.Principal;
+import io.edgepush.model.Cursor;
+import io.edgepush.model.EventId;
+import io.edgepush.model.Gap;
+import io.edgepush.model.Position;
+import io.edgepush.model.Topic;
+import io.edgepush.wire.CloseReason;
+import io.edgepush.wire.EventFrames;
+import io.edgepush.wire.Frame;
+import io.edgepush.wire.ServerMessage;
+import io.edgepush.wire.WireFormat;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One subscriber's connection, whatever its transport: who it is, what it subscribed, what waits
+ * for it. Safe for any thread; nothing here blocks but {@link Outbox#awaitRoom}.
+ */
+public final class Session {
+  private final String id;
+  private final Principal principal;
+  private final String peer;
+  private final Outbox outbox;
+  private final WireFormat format;
+  private final Hub hub;
+  private final long openedNanos = System.nanoTime();
+
+  /** Guarded by the outbox's monitor. Null once the session has ended. */
+  private Map<Topic, Subscription> subscriptions = HashMap.newHashMap(2);
+
+  /** By partition, in ascending order; replaced, never changed. */
+  private volatile CursorSource[] sources = {};
+
+  private volatile long heardNanos = openedNanos;
+  private volatile boolean welcomed;
+
+  Session(String id, Principal principal, String peer, Outbox outbox, Hub hub) {
+    this.id = id;
+    this.principal = principal;
+    this.peer = peer;
+    this.outbox = outbox;
+    this.format = outbox.transport().format();
+    this.hub = hub;
+  }
+
+  /** Names the session in logs and to its client. */
+  public String id() {
+    return id;
+  }
+
+  /** Who it is. */
+  public Principal principal() {
+    return principal;
+  }
+
+  /** The client's address, for logs. */
+  public String peer() {
+    return peer;
+  }
+
+  /** What waits for it. */
+  public Outbox outbox() {
+    return outbox;
+  }
+
+  /** How long ago it was opened. */
+  public Duration age() {
+    return Duration.ofNanos(System.nanoTime() - openedNanos);
+  }
+
+  /** Notes that the client is alive. */
+  public void heard() {
+    heardNanos = System.nanoTime();
+  }
+
+  /** How long the client has been silent. */
+  public Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - heardNanos);
+  }
+
+  /** Appends a message; a full outbox ends the session. */
+  public void send(ServerMessage message) {
+    append(format.encode(message));
+  }
+
+  /** Ends the session. Idempotent: the first reason counts. */
+  public void end(CloseReason reason) {
+    hub.end(this, reason);
+  }
+
+  /** Everything up to here was appended to the outbox, for each partition in use. */
+  Cursor cursor() {
+    TreeMap<Integer, Position> positions = new TreeMap<>();
+    for (CursorSource source : sources) {
+      positions.put(source.partition(), source.position());
+    }
+    return new Cursor(positions);
+  }
+
+  /** The partitions in use, in ascending order. */
+  CursorSource[] sources() {
+    return sources;
+  }
+
+  /**
+   * Takes the cursor's entry of a partition from this source from now on. Called by one subscribe
+   * at a time.
+   */
+  void source(CursorSource source) {
+    List<CursorSource> changed = new ArrayList<>(Arrays.asList(sources));
+    changed.removeIf(s -> s.partition() == source.partition());
+    changed.add(source);
+    changed.sort(Comparator.comparingInt(CursorSource::partition));
+    sources = changed.toArray(CursorSource[]::new);
+  }
+
+  /** Whether the cursor has an entry of this partition. */
+  boolean uses(int partition) {
+    for (CursorSource source : sources) {
+      if (source.partition() == partition) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Appends an event; called under its partition's lock, or by a replay before the session is live
+   * there.
+   */
+  void deliver(EventFrames frames) {
+    if (format.carriesCursor() && sources.length > 1) {
+      EventId event = frames.event().id();
+      append(format.encode(frames.event(), cursor().advancedTo(event)));
+    } else {
+      append(frames.in(format));
+    }
+  }
+
+  /** Appends a frame; a full outbox ends the session. */
+  void append(Frame frame) {
+    if (!outbox.append(frame)) {
+      end(CloseReason.SLOW_CONSUMER);
+    }
+  }
+
+  /** Tells the client what it could not get. */
+  void announce(Gap gap) {
+    hub.statistics().gaps().increment();
+    send(new ServerMessage.Gap(gap));
+  }
+
+  WireFormat format() {
+    return format;
+  }
+
+  /** Whether the first message was sent, so that others may follow. */
+  boolean isWelcomed() {
+    return welcomed;
+  }
+
+  /** Sends the first message. */
+  void welcome(long heartbeatMs) {
+    send(new ServerMessage.Welcome(id, heartbeatMs, cursor()));
+    welcomed = true;
+  }
+
+  /** Whether the topic is subscribed. */
+  boolean subscribed(Topic topic) {
+    synchronized (outbox) {
+      return subscriptions != null && subscriptions.containsKey(topic);
+    }
+  }
+
+  /** How many topics are subscribed. */
+  int topicCount() {
+    synchronized (outbox) {
+      return subscriptions == null ? 0 : subscriptions.size();
+    }
+  }
+
+  /** Notes a subscription; false when the session has ended. */
+  boolean add(Subscription subscription) {
+    synchronized (outbox) {
+      if (subscriptions == null) {
+        return false;
+      }
+      subscriptions.put(subscription.feed.topic, subscription);
+      return true;
+    }
+  }
+
+  Optional<Subscription> remove(Topic topic) {
+    synchronized (outbox) {
+      return subscriptions == null
+          ? Optional.empty()
+          : Optional.ofNullable(subscriptions.remove(topic));
+    }
+  }
+
+  /**
+   * Marks the session as ended, so that nothing is added any more; empty when it had ended before.
+   */
+  Optional<List<Subscription>> finish() {
+    synchronized (outbox) {
+      if (subscriptions == null) {
+        return Optional.empty();
+      }
+      List<Subscription> all = List.copyOf(subscriptions.values());
+      subscriptions = null;
+      return Optional.of(all);
+    }
+  }
+}

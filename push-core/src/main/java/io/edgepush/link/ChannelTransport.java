@@ -1,0 +1,162 @@
+package io.edgepush.link;
+
+import io.edgepush.hub.FrameBatch;
+import io.edgepush.hub.Outbox;
+import io.edgepush.hub.Transport;
+import io.edgepush.wire.CloseReason;
+import io.edgepush.wire.WireFormat;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A connection that was upgraded: a non-blocking channel, registered with the engine's selector.
+ */
+public final class ChannelTransport implements Transport {
+  private final SocketChannel channel;
+  private final WireFormat format;
+  private final SelectorLoop selector;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final AtomicBoolean halfClosed = new AtomicBoolean();
+  private int retransmissionsBefore;
+  private volatile SelectionKey key;
+  private volatile Outbox outbox;
+  private volatile Inbound inbound;
+
+  ChannelTransport(SocketChannel channel, WireFormat format, SelectorLoop selector) {
+    this.channel = channel;
+    this.format = format;
+    this.selector = selector;
+  }
+
+  @Override
+  public WireFormat format() {
+    return format;
+  }
+
+  @Override
+  public boolean singleBatch() {
+    return false;
+  }
+
+  /** The channel, for what the operating system knows of it. */
+  public SocketChannel channel() {
+    return channel;
+  }
+
+  /** Joins the selector, without reading yet; called once, before the outbox is drained. */
+  void start(Outbox box, Inbound in) {
+    outbox = box;
+    inbound = in;
+    try {
+      channel.configureBlocking(false);
+      key = selector.register(this);
+    } catch (IOException e) {
+      end();
+    }
+  }
+
+  @Override
+  public Written write(FrameBatch batch) {
+    ByteBuffer bytes = batch.buffer();
+    try {
+      int written = channel.write(bytes);
+      batch.written(written);
+    } catch (IOException e) {
+      end();
+      return Written.GONE;
+    }
+    if (!bytes.hasRemaining()) {
+      return Written.ALL;
+    }
+    selector.interest(key, SelectionKey.OP_WRITE, 0);
+    return Written.PART;
+  }
+
+  /**
+   * Told once a heartbeat how often the kernel has retransmitted without an acknowledgement.
+   *
+   * @return whether the peer has acknowledged nothing since the time before: it is dead, and this
+   *     connection with it
+   */
+  boolean retransmitting(int retransmissions) {
+    boolean dead =
+        retransmissions > 0
+            && retransmissionsBefore > 0
+            && retransmissions >= retransmissionsBefore;
+    retransmissionsBefore = retransmissions;
+    return dead;
+  }
+
+  /** What the kernel's table calls this connection; empty when it has ended. */
+  String kernelKey() {
+    try {
+      return channel.getLocalAddress() instanceof InetSocketAddress local
+              && channel.getRemoteAddress() instanceof InetSocketAddress remote
+          ? RetransmittingPeers.key(local.getPort(), remote)
+          : "";
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
+  /** Called by the selector: the channel takes more. */
+  void writable() {
+    outbox.writable();
+  }
+
+  /** Called by the selector: the client sent something. */
+  void readable(ByteBuffer buffer) {
+    try {
+      int read = channel.read(buffer.clear());
+      if (read < 0) {
+        end();
+      } else if (read > 0 && !inbound.onBytes(buffer.flip())) {
+        selector.interest(key, 0, SelectionKey.OP_READ);
+      }
+    } catch (IOException e) {
+      end();
+    }
+  }
+
+  /** Begins to read, or reads on after {@link Inbound#onBytes} asked for a pause. */
+  public void resumeReading() {
+    if (key != null) {
+      selector.interest(key, SelectionKey.OP_READ, 0);
+    }
+  }
+
+  /**
+   * Ends our side; the client's end of its own side, or the second call, ends the connection. So
+   * what was written arrives, and a client that does nothing can not keep the connection.
+   */
+  @Override
+  public void close(CloseReason reason) {
+    if (reason == CloseReason.GONE || !halfClosed.compareAndSet(false, true)) {
+      end();
+      return;
+    }
+    try {
+      channel.shutdownOutput();
+    } catch (IOException e) {
+      end();
+    }
+  }
+
+  /** Ends the connection at once. */
+  private void end() {
+    if (!ended.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      channel.close();
+    } catch (IOException _) {
+      // the descriptor is released all the same
+    }
+    selector.wakeUp(); // so that the cancelled key is dropped
+    inbound.onEnd();
+  }
+}
