@@ -1,0 +1,79 @@
+package io.edgepush.publisher;
+
+import io.edgepush.access.Action;
+import io.edgepush.access.Authorizer;
+import io.edgepush.access.Credentials;
+import io.edgepush.access.Principal;
+import io.edgepush.model.Problem;
+import io.edgepush.model.Problem.Code;
+import io.edgepush.model.ProblemException;
+import io.edgepush.model.Topic;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.util.Optional;
+
+/** Finds out who calls, and refuses what the caller may not do. */
+final class Access {
+  private static final HeaderName API_KEY = HeaderNames.create("X-API-Key");
+  private static final String SCHEME = "Bearer ";
+
+  private final Authorizer authorizer;
+
+  Access(Authorizer authorizer) {
+    this.authorizer = authorizer;
+  }
+
+  /**
+   * Finds out who calls. May block.
+   *
+   * @throws ProblemException {@link Code#UNAUTHENTICATED}
+   */
+  Principal caller(ServerRequest request) {
+    String peer = request.remotePeer().host();
+    return authorizer.authenticate(
+        new Credentials(Credentials.Role.PUBLISHER, token(request), peer));
+  }
+
+  /** Why the caller may not do this; empty when it may. */
+  Optional<Problem> refusal(Principal caller, Action action, Topic topic) {
+    if (authorizer.permits(caller, action, topic)) {
+      return Optional.empty();
+    }
+    String what =
+        switch (action) {
+          case PUBLISH -> "publishing to";
+          case READ -> "reading";
+          case PURGE -> "purging";
+          case SUBSCRIBE -> "subscribing";
+        };
+    return Optional.of(Problem.of(Code.FORBIDDEN, "topic", what + " this topic is not permitted"));
+  }
+
+  /**
+   * Refuses what the caller may not do.
+   *
+   * @throws ProblemException {@link Code#FORBIDDEN}
+   */
+  void require(Principal caller, Action action, Topic topic) {
+    Optional<Problem> refusal = refusal(caller, action, topic);
+    if (refusal.isPresent()) {
+      throw refusal.get().exception();
+    }
+  }
+
+  private static String token(ServerRequest request) {
+    Optional<String> authorization = request.headers().first(HeaderNames.AUTHORIZATION);
+    if (authorization.isEmpty()) {
+      return request.headers().first(API_KEY).orElse("").strip();
+    }
+    String value = authorization.get();
+    if (!value.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        || value.length() == SCHEME.length()) {
+      throw Problem.of(
+              Code.UNAUTHENTICATED, "Authorization", "the header is Bearer and a key or token")
+          .exception();
+    }
+    return value.substring(SCHEME.length()).strip();
+  }
+}

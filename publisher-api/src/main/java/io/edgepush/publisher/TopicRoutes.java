@@ -1,0 +1,91 @@
+package io.edgepush.publisher;
+
+import io.edgepush.access.Action;
+import io.edgepush.backplane.Backplane;
+import io.edgepush.backplane.TopicState;
+import io.edgepush.model.Content;
+import io.edgepush.model.Publication;
+import io.edgepush.model.Topic;
+import io.edgepush.wire.IdempotencyKeys;
+import io.edgepush.wire.PublicationReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.ToLongFunction;
+
+/** {@code /v1/topics/{topic}} and dropping its history: what is about one topic as a whole. */
+final class TopicRoutes {
+  private final Backplane backplane;
+  private final Access access;
+  private final Publishing publishing;
+  private final ToLongFunction<Topic> localSubscribers;
+  private final Duration limit;
+
+  TopicRoutes(
+      Backplane backplane,
+      Access access,
+      Publishing publishing,
+      ToLongFunction<Topic> localSubscribers,
+      Duration limit) {
+    this.backplane = backplane;
+    this.access = access;
+    this.publishing = publishing;
+    this.localSubscribers = localSubscribers;
+    this.limit = limit;
+  }
+
+  /** POST: publishes the body as it is. */
+  Answer publish(Call call) {
+    Topic topic = call.topic();
+    Query query = call.query("type", "key");
+    MediaKind kind = MediaKind.of(call.request());
+    access.require(call.caller(), Action.PUBLISH, topic);
+    byte[] body = call.body();
+    String type = query.text("type").orElse("");
+    String key = query.text("key").orElse("");
+    Content content =
+        switch (kind) {
+          case JSON ->
+              new Content(type, key, Content.Encoding.JSON, PublicationReader.readData(body));
+          case TEXT ->
+              new Content(type, key, Content.Encoding.JSON, PublicationReader.quoteText(body));
+          case BINARY -> new Content(type, key, Content.Encoding.BINARY, body);
+        };
+    Publication publication = new Publication(topic, content, IdempotencyKeys.make(), false);
+    return PublishAnswers.of(
+        publishing.publish(call.caller(), IdempotencyHeader.applied(call.request(), publication)));
+  }
+
+  /** GET: what is known of the topic. */
+  Answer state(Call call) {
+    return state(call, Action.READ, backplane::state);
+  }
+
+  /** DELETE: drops its history. */
+  Answer purge(Call call) {
+    return state(call, Action.PURGE, backplane::purge);
+  }
+
+  private Answer state(Call call, Action action, Question question) {
+    Topic topic = call.topic();
+    call.query();
+    access.require(call.caller(), action, topic);
+    TopicState state = new Waiting(limit).on(question.ask(topic));
+    String json =
+        "{\"topic\":\""
+            + topic
+            + "\",\"last\":\""
+            + state.last()
+            + "\",\"retained\":"
+            + state.retained()
+            + ",\"localSubscribers\":"
+            + localSubscribers.applyAsLong(topic)
+            + "}";
+    return Answer.fresh(json.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  @FunctionalInterface
+  private interface Question {
+    CompletionStage<TopicState> ask(Topic topic);
+  }
+}
