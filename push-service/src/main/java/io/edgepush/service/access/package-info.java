@@ -1,0 +1,2 @@
+/** Who may do what on this node. */
+package io.edgepush.service.access;

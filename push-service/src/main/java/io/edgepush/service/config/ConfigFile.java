@@ -1,0 +1,150 @@
+package io.edgepush.service.config;
+
+import io.edgepush.model.ProblemException;
+import io.edgepush.model.Retention;
+import io.edgepush.model.TopicPattern;
+import io.edgepush.service.access.PublisherKey;
+import io.helidon.config.Config;
+import io.helidon.config.ConfigException;
+import io.helidon.config.ConfigSources;
+import io.helidon.config.yaml.YamlConfigParser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A YAML file: keys with one value, {@code namespaces} and {@code publisher-keys}. Any other key is refused. */
+final class ConfigFile {
+  private static final Set<String> NAMESPACE_KEYS =
+      Set.of("name", "patterns", "anonymous-subscribe", "retention-age", "retention-events", "retention-bytes");
+  private static final Set<String> PUBLISHER_KEYS = Set.of("name", "sha256");
+
+  private final Path path;
+  private final Config root;
+
+  /**
+   * Reads a file.
+   *
+   * @throws ConfigurationException when it can not be read
+   */
+  ConfigFile(Path path) {
+    this.path = path;
+    if (!Files.isReadable(path)) {
+      throw new ConfigurationException("the configuration file " + path + " can not be read");
+    }
+    try {
+      this.root = Config.builder().disableEnvironmentVariablesSource().disableSystemPropertiesSource()
+          .disableMapperServices().disableFilterServices().disableParserServices().addParser(YamlConfigParser.create())
+          .addSource(ConfigSources.file(path).parser(YamlConfigParser.create()).build()).build();
+    } catch (ConfigException e) {
+      throw new ConfigurationException("the configuration file " + path + " is not YAML: " + e.getMessage());
+    }
+  }
+
+  /** Adds the keys with one value. */
+  void offerTo(Values values) {
+    for (Config child : root.asNodeList().orElse(List.of())) {
+      String name = child.name();
+      if (name.equals("namespaces") || name.equals("publisher-keys")) {
+        continue;
+      }
+      Key key = Key.of(name).filter(_ -> child.isLeaf())
+          .orElseThrow(() -> new ConfigurationException(path + ": there is no key '" + name + "'"));
+      values.offer(key, child.asString().orElse(""), "'" + name + "' in " + path);
+    }
+  }
+
+  /** The namespaces; what one does not say, it takes from the fallback. */
+  List<Namespace> namespaces(Namespace fallback) {
+    List<Namespace> namespaces = new ArrayList<>();
+    for (Config entry : entries("namespaces", NAMESPACE_KEYS)) {
+      namespaces.add(namespace(entry, fallback));
+    }
+    return namespaces;
+  }
+
+  private Namespace namespace(Config entry, Namespace fallback) {
+    String name = required(entry, "name");
+    List<TopicPattern> patterns = new ArrayList<>();
+    for (String pattern : entry.get("patterns").asList(String.class).orElse(List.of())) {
+      try {
+        patterns.add(new TopicPattern(pattern));
+      } catch (ProblemException e) {
+        throw new ConfigurationException(path + ": namespace '" + name + "': " + e.getMessage());
+      }
+    }
+    if (patterns.isEmpty()) {
+      throw new ConfigurationException(path + ": namespace '" + name + "' needs patterns");
+    }
+    Retention retention = new Retention(
+        optional(entry, "retention-age").map(t -> age(name, t)).orElse(fallback.retention().age()),
+        (int) bound(entry, name, "retention-events", fallback.retention().events(), Integer.MAX_VALUE),
+        bound(entry, name, "retention-bytes", fallback.retention().bytes(), Long.MAX_VALUE));
+    boolean open = optional(entry, "anonymous-subscribe").map(t -> flag(name, t)).orElse(fallback.anonymousSubscribe());
+    return new Namespace(name, patterns, open, retention);
+  }
+
+  /** Who may publish. */
+  List<PublisherKey> publisherKeys() {
+    List<PublisherKey> keys = new ArrayList<>();
+    for (Config entry : entries("publisher-keys", PUBLISHER_KEYS)) {
+      try {
+        keys.add(new PublisherKey(required(entry, "name"), required(entry, "sha256")));
+      } catch (IllegalArgumentException e) {
+        throw new ConfigurationException(path + ": publisher-keys: " + e.getMessage());
+      }
+    }
+    return keys;
+  }
+
+  private List<Config> entries(String list, Set<String> known) {
+    List<Config> entries = root.get(list).asNodeList().orElse(List.of());
+    for (Config entry : entries) {
+      for (Config child : entry.asNodeList().orElse(List.of())) {
+        if (!known.contains(child.name())) {
+          throw new ConfigurationException(path + ": " + list + ": there is no key '" + child.name() + "'");
+        }
+      }
+    }
+    return entries;
+  }
+
+  private Duration age(String namespace, String text) {
+    return Durations.parse(text).orElseThrow(() -> new ConfigurationException(
+        path + ": namespace '" + namespace + "': retention-age has to be a time such as 2m, not '" + text + "'"));
+  }
+
+  private boolean flag(String namespace, String text) {
+    if (!text.equals("true") && !text.equals("false")) {
+      throw new ConfigurationException(
+          path + ": namespace '" + namespace + "': anonymous-subscribe has to be true or false, not '" + text + "'");
+    }
+    return text.equals("true");
+  }
+
+  private long bound(Config entry, String namespace, String key, long fallback, long max) {
+    String text = optional(entry, key).orElse(Long.toString(fallback));
+    try {
+      long bound = Long.parseLong(text);
+      if (bound >= 0 && bound <= max) {
+        return bound;
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw new ConfigurationException(
+        path + ": namespace '" + namespace + "': " + key + " has to be an integer of at least 0, not '" + text + "'");
+  }
+
+  private String required(Config entry, String key) {
+    return optional(entry, key)
+        .orElseThrow(() -> new ConfigurationException(path + ": " + entry.key() + " needs the key '" + key + "'"));
+  }
+
+  private static Optional<String> optional(Config entry, String key) {
+    return entry.get(key).asString().asOptional();
+  }
+}

@@ -1,0 +1,110 @@
+package io.edgepush.service.config;
+
+import io.edgepush.hub.HubConfig;
+import io.edgepush.model.EventId;
+import io.edgepush.model.Retention;
+import io.edgepush.service.access.PublisherKey;
+import io.edgepush.service.edge.EdgeConfig;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the configuration: an option beats the environment, that beats the file, that beats the built-in value. */
+public final class ConfigReader {
+  private static final Duration ATTACH_TIMEOUT = Duration.ofSeconds(5);
+
+  private final Values values = new Values();
+  private final Optional<ConfigFile> file;
+
+  private ConfigReader(List<String> arguments, Map<String, String> environment) {
+    Arguments options = Arguments.parse(arguments);
+    options.values().forEach((key, value) -> values.offer(key, value, "--" + key.key()));
+    for (Key key : Key.values()) {
+      String value = environment.get(key.environment());
+      if (value != null) {
+        values.offer(key, value, key.environment());
+      }
+    }
+    file = options.file().or(() -> Optional.ofNullable(environment.get("PUSH_CONFIG")).map(Path::of))
+        .map(ConfigFile::new);
+    file.ifPresent(f -> f.offerTo(values));
+  }
+
+  /**
+   * Reads and checks everything.
+   *
+   * @throws ConfigurationException names the first thing that is wrong
+   */
+  public static ServiceConfig read(List<String> arguments, Map<String, String> environment) {
+    return new ConfigReader(arguments, environment).assemble();
+  }
+
+  private ServiceConfig assemble() {
+    boolean development = development();
+    String host = values.text(Key.HOST);
+    String privateHost = values.text(Key.PRIVATE_HOST).isEmpty() ? host : values.text(Key.PRIVATE_HOST);
+    List<PublisherKey> keys = file.map(ConfigFile::publisherKeys).orElse(List.of());
+    if (development) {
+      requireLoopback(host);
+      requireLoopback(privateHost);
+    } else if (keys.isEmpty()) {
+      throw new ConfigurationException("production mode needs at least one publisher key: add to the file given by --config "
+          + "the lines\npublisher-keys:\n  - name: backend\n    sha256: <output of: printf %s \"$KEY\" | sha256sum>");
+    }
+    EdgeConfig edge = new EdgeConfig(host, (int) values.number(Key.PORT, 0, 65_535),
+        (int) values.number(Key.MAX_CONNECTIONS, 1, 10_000_000), values.time(Key.REQUEST_TIMEOUT, Duration.ofSeconds(1)));
+    return new ServiceConfig(development, edge, privateHost, (int) values.number(Key.PRIVATE_PORT, 0, 65_535), redis(),
+        (int) values.number(Key.PARTITIONS, 1, EventId.MAX_PARTITIONS), hub(), values.time(Key.DRAIN, Duration.ZERO),
+        namespaces(development), keys);
+  }
+
+  private boolean development() {
+    return switch (values.text(Key.MODE)) {
+      case "development" -> true;
+      case "production" -> false;
+      default -> throw values.wrong(Key.MODE, "development or production");
+    };
+  }
+
+  private Optional<ServiceConfig.RedisSettings> redis() {
+    if (values.text(Key.REDIS).isEmpty()) {
+      return Optional.empty();
+    }
+    String prefix = values.text(Key.REDIS_KEY_PREFIX);
+    if (!prefix.matches("[A-Za-z0-9_.-]{1,64}")) {
+      throw values.wrong(Key.REDIS_KEY_PREFIX, "1 to 64 letters, digits, _, . or -");
+    }
+    return Optional.of(new ServiceConfig.RedisSettings(values.uri(Key.REDIS, "redis", "rediss"), prefix,
+        values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10))));
+  }
+
+  private HubConfig hub() {
+    return new HubConfig(values.number(Key.OUTBOX_BYTES, 256 * 1024, Integer.MAX_VALUE),
+        values.time(Key.HEARTBEAT, Duration.ofMillis(100)), ATTACH_TIMEOUT, values.time(Key.LINGER, Duration.ZERO),
+        (int) values.number(Key.TOPICS_PER_CONNECTION, 1, 1_000_000));
+  }
+
+  private Namespaces namespaces(boolean development) {
+    Retention retention = new Retention(values.time(Key.RETENTION_AGE, Duration.ZERO),
+        (int) values.number(Key.RETENTION_EVENTS, 0, Integer.MAX_VALUE),
+        values.number(Key.RETENTION_BYTES, 0, Long.MAX_VALUE));
+    Namespace fallback = new Namespace("default", List.of(), development, retention);
+    return new Namespaces(file.map(f -> f.namespaces(fallback)).orElse(List.of()), fallback);
+  }
+
+  private static void requireLoopback(String host) {
+    try {
+      if (InetAddress.getByName(host).isLoopbackAddress()) {
+        return;
+      }
+    } catch (UnknownHostException _) {
+      // said below
+    }
+    throw new ConfigurationException("development mode opens everything to everybody, so it binds to loopback only, not to '"
+        + host + "'; use --mode production with --config, or --host 127.0.0.1");
+  }
+}

@@ -1,0 +1,54 @@
+package io.edgepush.service.config;
+
+import io.edgepush.hub.HubConfig;
+import io.edgepush.service.access.PublisherKey;
+import io.edgepush.service.edge.EdgeConfig;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that the service is told, checked.
+ *
+ * @param development whether everything is open, on loopback
+ * @param edge the public listener
+ * @param privateHost the private listener's address
+ * @param privatePort the private listener's port; 0 for any that is free
+ * @param redis the backplane, or none for memory
+ * @param partitions how many partitions there are
+ * @param hub the hub's bounds
+ * @param drain the drain window
+ * @param namespaces what holds for which topics
+ * @param publisherKeys who may publish
+ */
+public record ServiceConfig(
+    boolean development,
+    EdgeConfig edge,
+    String privateHost,
+    int privatePort,
+    Optional<RedisSettings> redis,
+    int partitions,
+    HubConfig hub,
+    Duration drain,
+    Namespaces namespaces,
+    List<PublisherKey> publisherKeys) {
+  /** Copies the list. */
+  public ServiceConfig {
+    publisherKeys = List.copyOf(publisherKeys);
+  }
+
+  /**
+   * How to reach Redis.
+   *
+   * @param uri where it is; may hold a password
+   * @param keyPrefix first part of every key
+   * @param timeout time limit of a command
+   */
+  public record RedisSettings(URI uri, String keyPrefix, Duration timeout) {
+    @Override
+    public String toString() {
+      return "RedisSettings[host=" + uri.getHost() + ", port=" + uri.getPort() + ", keyPrefix=" + keyPrefix + "]";
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.edgepush.service.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** The values of the keys, with what gave each: option, environment variable, file or nobody. */
+final class Values {
+  private final Map<Key, String> values = new EnumMap<>(Key.class);
+  private final Map<Key, String> origins = new EnumMap<>(Key.class);
+
+  /** Sets a value; one that was set before stays. */
+  void offer(Key key, String value, String origin) {
+    if (values.putIfAbsent(key, value) == null) {
+      origins.put(key, origin);
+    }
+  }
+
+  String text(Key key) {
+    return values.getOrDefault(key, key.fallback());
+  }
+
+  /** A whole number within bounds. */
+  long number(Key key, long min, long max) {
+    String text = text(key).replace("_", "");
+    try {
+      long number = Long.parseLong(text);
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException _) {
+      // said below
+    }
+    throw wrong(key, "an integer from " + min + " to " + max);
+  }
+
+  /** A time such as {@code 500ms}, {@code 15s}, {@code 2m} or {@code 1h}. */
+  Duration time(Key key, Duration min) {
+    return Durations.parse(text(key)).filter(d -> d.compareTo(min) >= 0)
+        .orElseThrow(() -> wrong(key, "a time such as 500ms, 15s, 2m or 1h, at least " + min.toMillis() + "ms"));
+  }
+
+  /** A URI of one of two schemes. */
+  URI uri(Key key, String scheme, String otherScheme) {
+    try {
+      URI uri = new URI(text(key));
+      boolean known = scheme.equals(uri.getScheme()) || otherScheme.equals(uri.getScheme());
+      if (known && uri.getHost() != null) {
+        return uri;
+      }
+    } catch (URISyntaxException _) {
+      // said below, without the value: it may hold a password
+    }
+    throw new ConfigurationException(origin(key) + " has to be a " + scheme + ":// or " + otherScheme + ":// URI with a host");
+  }
+
+  /** What to say of a value that is not right. */
+  ConfigurationException wrong(Key key, String expected) {
+    return new ConfigurationException(origin(key) + " has to be " + expected + ", not '" + text(key) + "'");
+  }
+
+  private String origin(Key key) {
+    return origins.getOrDefault(key, key.key());
+  }
+}

@@ -1,0 +1,147 @@
+package io.edgepush.service.edge;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataReader;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.concurrency.limits.FixedLimit;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import io.helidon.http.HttpException;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.ListenerContext;
+import io.helidon.webserver.Router;
+import io.helidon.webserver.ServerConnectionException;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+
+/**
+ * One accepted connection as long as it speaks HTTP, on one virtual thread. An upgrade is noted here and takes the channel
+ * once Helidon's connection has returned.
+ */
+final class EdgeConnection implements ConnectionContext {
+  private static final System.Logger LOG = System.getLogger(EdgeConnection.class.getName());
+
+  /** How long a client that was refused may go on sending. */
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  private final SocketChannel channel;
+  private final EdgeSocket socket;
+  private final DataReader reader;
+  private final ListenerContext listener;
+  private final Router router;
+  private final HttpDeadline deadline;
+  private Consumer<BufferData> upgrade;
+
+  EdgeConnection(SocketChannel channel, ListenerContext listener, Router router, HttpDeadline deadline) {
+    this.channel = channel;
+    this.socket = new EdgeSocket(channel);
+    this.reader = new DataReader(() -> {
+      try {
+        return socket.get();
+      } catch (UncheckedIOException e) {
+        throw new ServerConnectionException("the connection is lost", e);
+      }
+    });
+    this.listener = listener;
+    this.router = router;
+    this.deadline = deadline;
+  }
+
+  /** Serves requests until the connection ends or is upgraded. Blocks. */
+  void serve(Http1ConnectionSelector http) {
+    try {
+      http.connection(this).handle(FixedLimit.create());
+    } catch (CloseConnectionException | UncheckedIOException e) {
+      LOG.log(System.Logger.Level.TRACE, "connection ended", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (HttpException | RequestException e) {
+      LOG.log(System.Logger.Level.DEBUG, "request refused", e);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.WARNING, "a connection failed", e);
+    }
+    if (upgrade == null) {
+      deadline.set(LINGER);
+      socket.closeGently();
+    } else {
+      deadline.met();
+      int left = reader.available();
+      upgrade.accept(left == 0 ? BufferData.empty() : reader.readBuffer(left));
+    }
+  }
+
+  /** Hands the channel over once the request's thread is done with HTTP, with the bytes that were read too much. */
+  void upgradeTo(Consumer<BufferData> next) {
+    upgrade = next;
+  }
+
+  SocketChannel channel() {
+    return channel;
+  }
+
+  /** When the request under way has to be there. */
+  HttpDeadline deadline() {
+    return deadline;
+  }
+
+  @Override
+  public ListenerContext listenerContext() {
+    return listener;
+  }
+
+  @Override
+  public ExecutorService executor() {
+    return listener.executor();
+  }
+
+  @Override
+  public DataWriter dataWriter() {
+    return socket;
+  }
+
+  @Override
+  public DataReader dataReader() {
+    return reader;
+  }
+
+  @Override
+  public Router router() {
+    return router;
+  }
+
+  @Override
+  public HelidonSocket serverSocket() {
+    return socket;
+  }
+
+  @Override
+  public PeerInfo remotePeer() {
+    return socket.remotePeer();
+  }
+
+  @Override
+  public PeerInfo localPeer() {
+    return socket.localPeer();
+  }
+
+  @Override
+  public boolean isSecure() {
+    return false;
+  }
+
+  @Override
+  public String socketId() {
+    return socket.socketId();
+  }
+
+  @Override
+  public String childSocketId() {
+    return socket.childSocketId();
+  }
+}

@@ -1,0 +1,131 @@
+package io.edgepush.service.edge;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.common.buffers.DataWriter;
+import io.helidon.common.socket.HelidonSocket;
+import io.helidon.common.socket.PeerInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+
+/** A channel in blocking mode as Helidon's HTTP/1 connection reads and writes it. For one virtual thread. */
+final class EdgeSocket implements HelidonSocket, DataWriter {
+  private static final int READ_BYTES = 4096;
+
+  private final SocketChannel channel;
+
+  EdgeSocket(SocketChannel channel) {
+    this.channel = channel;
+  }
+
+  /** The bytes that have come; null at the end. */
+  @Override
+  public byte[] get() {
+    byte[] bytes = new byte[READ_BYTES];
+    try {
+      int read = channel.read(ByteBuffer.wrap(bytes));
+      return read < 0 ? null : Arrays.copyOf(bytes, read);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public int read(BufferData buffer) {
+    byte[] bytes = get();
+    if (bytes == null) {
+      return -1;
+    }
+    buffer.write(bytes);
+    return bytes.length;
+  }
+
+  @Override
+  public void write(BufferData buffer) {
+    ByteBuffer bytes = ByteBuffer.wrap(buffer.readBytes());
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void write(BufferData... buffers) {
+    write(BufferData.create(buffers));
+  }
+
+  @Override
+  public void writeNow(BufferData... buffers) {
+    write(buffers);
+  }
+
+  @Override
+  public void writeNow(BufferData buffer) {
+    write(buffer);
+  }
+
+  /**
+   * Ends our side and waits until the client has ended its own: closing with unread bytes would reset the connection, and
+   * the client might never see the answer. Blocks; the deadline of the connection cuts it short.
+   */
+  void closeGently() {
+    try (channel) {
+      channel.shutdownOutput();
+      ByteBuffer unread = ByteBuffer.allocate(READ_BYTES);
+      while (channel.read(unread.clear()) >= 0) {
+        // what comes now is not answered any more
+      }
+    } catch (IOException _) {
+      // it is lost, or was cut: the descriptor is released all the same
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException _) {
+      // the descriptor is released all the same
+    }
+  }
+
+  @Override
+  public void idle() {
+    // reading goes on when it is asked for
+  }
+
+  @Override
+  public boolean isConnected() {
+    return channel.isOpen();
+  }
+
+  @Override
+  public PeerInfo remotePeer() {
+    return new ChannelPeer(channel, true);
+  }
+
+  @Override
+  public PeerInfo localPeer() {
+    return new ChannelPeer(channel, false);
+  }
+
+  @Override
+  public boolean isSecure() {
+    return false;
+  }
+
+  @Override
+  public String socketId() {
+    return "edge";
+  }
+
+  @Override
+  public String childSocketId() {
+    return "0x" + Integer.toHexString(System.identityHashCode(channel));
+  }
+}

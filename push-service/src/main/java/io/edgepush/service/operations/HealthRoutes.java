@@ -1,0 +1,65 @@
+package io.edgepush.service.operations;
+
+import io.edgepush.backplane.Backplane;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * {@code /health/live}: the process serves HTTP. {@code /health/ready}: it takes new clients, and a publish would succeed
+ * now.
+ */
+public final class HealthRoutes implements HttpService {
+  private final Backplane backplane;
+  private final Duration limit;
+  private volatile boolean draining;
+
+  /**
+   * Routes over a backplane.
+   *
+   * @param limit how long the backplane may take to answer
+   */
+  public HealthRoutes(Backplane backplane, Duration limit) {
+    this.backplane = backplane;
+    this.limit = limit;
+  }
+
+  /** From now on the node is not ready. */
+  public void drain() {
+    draining = true;
+  }
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.get("/health/live", (_, response) -> send(response, true, "up")).get("/health/ready", this::ready);
+  }
+
+  private void ready(ServerRequest request, ServerResponse response) throws InterruptedException {
+    if (draining) {
+      send(response, false, "draining");
+      return;
+    }
+    try {
+      backplane.check().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      send(response, true, "ready");
+    } catch (ExecutionException | TimeoutException _) {
+      send(response, false, "the event store does not answer");
+    }
+  }
+
+  private static void send(ServerResponse response, boolean well, String detail) {
+    response.status(well ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);
+    response.header(HeaderNames.CONTENT_TYPE, "application/json");
+    response.header(HeaderNames.CACHE_CONTROL, "no-store");
+    String json = "{\"status\":\"" + (well ? "UP" : "DOWN") + "\",\"detail\":\"" + detail + "\"}";
+    response.send(json.getBytes(StandardCharsets.UTF_8));
+  }
+}

@@ -1,0 +1,264 @@
+package io.edgepush.service.redis;
+
+import io.edgepush.backplane.BackplaneException;
+import java.io.IOException;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * Sends the commands of many threads over one connection, many in one write, and keeps their order. Calls return at
+ * once; answers complete on the reading thread, so what depends on them must not block.
+ *
+ * <p>When the connection is lost, commands without an answer are sent once more on the next one, before all others; those
+ * that were sent twice, or whose time is over, fail with an unknown outcome. While Redis cannot be reached calls fail at
+ * once. No command takes longer than its deadline, give or take a tenth of a second.
+ */
+final class Pipeline implements AutoCloseable {
+  /** After so many bytes they are sent though more wait. */
+  static final int SEND_BYTES = 32 << 10;
+
+  private static final System.Logger LOG = System.getLogger(Pipeline.class.getName());
+  private static final int MOST_SENDS = 2;
+
+  private final String name;
+  private final URI uri;
+  private final RedisConfig config;
+  private final RedisCounters counters;
+  private final Queue<Command> queue = new ConcurrentLinkedQueue<>();
+  private final Deque<Command> again = new ConcurrentLinkedDeque<>();
+  private final AtomicLong bytes = new AtomicLong();
+  private final Thread runner;
+  private volatile Link link;
+  private volatile Away away;
+  private volatile boolean closed;
+
+  /** Redis cannot be reached; the next attempt begins at a time by {@link System#nanoTime()}. */
+  private record Away(Throwable cause, long until) {
+    BackplaneException failure() {
+      long waitMs = (until - System.nanoTime()) / 1_000_000;
+      return Faults.away(Faults.words(cause), cause, waitMs);
+    }
+  }
+
+  Pipeline(String name, URI uri, RedisConfig config, RedisCounters counters) {
+    this.name = name;
+    this.uri = uri;
+    this.config = config;
+    this.counters = counters;
+    this.runner = Thread.ofVirtual().name("redis-" + name).unstarted(this::run);
+  }
+
+  /** Begins to connect. Commands sent meanwhile wait for the outcome of the first attempt. */
+  void start() {
+    runner.start();
+  }
+
+  /** Sends a command, or fails it. Returns its {@link Command#reply()}. */
+  CompletableFuture<Object> send(Command command) {
+    Away now = away;
+    if (closed) {
+      Link.fail(command, Faults.closed());
+    } else if (now != null) {
+      Link.fail(command, now.failure());
+    } else if (bytes.addAndGet(command.bytes()) > config.queueBytes()) {
+      release(command);
+      counters.overloads.increment();
+      Link.fail(command, Faults.overload());
+    } else {
+      queue.add(command);
+      counters.commands.increment();
+      Link current = link;
+      if (current != null) {
+        current.wake();
+      } else if (closed || away != null) {
+        failWaiting();
+      }
+    }
+    return command.reply();
+  }
+
+  /** Bytes of commands without answer. */
+  long bytes() {
+    return bytes.get();
+  }
+
+  void release(Command command) {
+    bytes.addAndGet(-command.bytes());
+  }
+
+  boolean waiting() {
+    return !again.isEmpty() || !queue.isEmpty();
+  }
+
+  /** The next command to send; null when there is none. */
+  Command next() {
+    while (true) {
+      Command command = again.poll();
+      if (command == null) {
+        command = queue.poll();
+      }
+      if (command == null) {
+        return null;
+      }
+      if (!command.expired(System.nanoTime())) {
+        return command;
+      }
+      release(command);
+      Link.fail(command, Faults.unanswered(command, "the time was over", null));
+    }
+  }
+
+  /** A command that loads a script, whose answer does not matter. */
+  Command loading(Script script) {
+    Command command = Command.load(script, System.nanoTime() + config.timeout().toNanos());
+    bytes.addAndGet(command.bytes());
+    return command;
+  }
+
+  private void run() {
+    Backoff backoff = new Backoff(config.minBackoff(), config.maxBackoff());
+    while (!closed) {
+      boolean useful = false;
+      try {
+        useful = serve(connect());
+      } catch (RuntimeException | IOException e) {
+        long waitMs = backoff.next();
+        unreachable(e, waitMs);
+        sleep(waitMs);
+        continue;
+      }
+      if (useful) {
+        backoff.reset();
+      } else {
+        sleep(backoff.next());
+      }
+    }
+    failWaiting();
+  }
+
+  private Link connect() throws IOException {
+    RedisConnection connection = RedisConnection.open(uri, "edgepush-" + name, config.timeout(), config.timeout());
+    try {
+      Link connected = new Link(connection, this);
+      connected.load(System.nanoTime());
+      return connected;
+    } catch (RuntimeException | IOException e) {
+      connection.end();
+      throw e;
+    }
+  }
+
+  /** Uses a connection until it ends; whether it was of any use. */
+  private boolean serve(Link connected) {
+    counters.connects.increment();
+    LOG.log(Level.INFO, "{0}: connected to {1}", name, Endpoint.shown(uri));
+    link = connected;
+    away = null;
+    Thread writer = Thread.ofVirtual().name("redis-" + name + "-writer").start(connected::write);
+    if (closed) {
+      connected.end(Faults.closed());
+    }
+    connected.read();
+    Threads.join(writer);
+    link = null;
+    repeat(connected.unanswered(), connected.reason());
+    if (!closed) {
+      counters.losses.increment();
+      LOG.log(Level.WARNING, "{0}: connection lost: {1}", name, Faults.words(connected.reason()));
+    }
+    return connected.answered();
+  }
+
+  /** Puts what can be sent once more before all others, and fails the rest. */
+  private void repeat(Queue<Command> unanswered, Throwable why) {
+    Deque<Command> repeated = new ConcurrentLinkedDeque<>();
+    for (Command command : unanswered) {
+      if (closed || command.sends() >= MOST_SENDS || command.expired(System.nanoTime())) {
+        release(command);
+        Link.fail(command, Faults.unanswered(command, Faults.words(why), why));
+      } else {
+        counters.resent.increment();
+        repeated.addFirst(command);
+      }
+    }
+    repeated.forEach(again::addFirst);
+  }
+
+  private void unreachable(Throwable why, long waitMs) {
+    if (away == null && !closed) {
+      LOG.log(Level.WARNING, "{0}: {1} cannot be reached: {2}", name, Endpoint.shown(uri), Faults.words(why));
+    }
+    away = new Away(why, System.nanoTime() + waitMs * 1_000_000);
+    failWaiting();
+  }
+
+  private void failWaiting() {
+    Away now = away;
+    Function<Command, BackplaneException> why =
+        command ->
+            command.sent()
+                ? Faults.unanswered(command, "the connection was lost", null)
+                : now == null || closed ? Faults.closed() : now.failure();
+    for (Queue<Command> waiting : java.util.List.of(again, queue)) {
+      for (Command command = waiting.poll(); command != null; command = waiting.poll()) {
+        release(command);
+        Link.fail(command, why.apply(command));
+      }
+    }
+  }
+
+  /** Fails what waits for too long. Called about every tenth of a second by one thread. */
+  void sweep(long now) {
+    expire(again, now);
+    expire(queue, now);
+    Link current = link;
+    if (current != null) {
+      current.sweep(now, config.timeout().toNanos());
+    }
+  }
+
+  /** Fails the commands at the head of a queue whose time is over; they stay in it for who takes them out. */
+  static void expire(Queue<Command> commands, long now) {
+    Iterator<Command> each = commands.iterator();
+    while (each.hasNext()) {
+      Command command = each.next();
+      if (!command.expired(now)) {
+        return;
+      }
+      Link.fail(command, Faults.unanswered(command, "the time was over", null));
+    }
+  }
+
+  private void sleep(long ms) {
+    try {
+      if (!closed) {
+        Thread.sleep(ms);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Ends the connection and fails all commands. Idempotent; blocks until that is done. */
+  @Override
+  public void close() {
+    closed = true;
+    runner.interrupt();
+    Link current = link;
+    if (current != null) {
+      current.end(Faults.closed());
+    }
+    if (runner.getState() != Thread.State.NEW) {
+      Threads.join(runner);
+    }
+    failWaiting();
+  }
+}

@@ -1,0 +1,281 @@
+package io.edgepush.service.redis;
+
+import io.edgepush.backplane.Attached;
+import io.edgepush.backplane.Backplane;
+import io.edgepush.backplane.Published;
+import io.edgepush.backplane.Replay;
+import io.edgepush.backplane.TopicState;
+import io.edgepush.model.Position;
+import io.edgepush.model.Publication;
+import io.edgepush.model.Retention;
+import io.edgepush.model.Topic;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/**
+ * The backplane of any number of nodes, over Redis 7 or later. Redis must not evict ({@code maxmemory-policy
+ * noeviction}): what it forgot by itself could not be announced as a gap.
+ *
+ * <p>Stages complete on the threads that read from Redis, those of {@link #attach} on the thread that calls the {@link
+ * Backplane.Listener}: what depends on them must not block. A call takes at most the configured timeout (an attach twice
+ * as long) and a tenth of a second, and fails at once while Redis is away. A publish whose connection is lost is repeated
+ * once with the same idempotency key.
+ *
+ * <p>A topic's last position is kept for 25 hours after its last event or for as long as it is attached; later a position
+ * 24 hours ago stands in for it, so a cursor older than that gets a gap, though perhaps nothing was lost.
+ */
+public final class RedisBackplane implements Backplane {
+  private static final String DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  private static final int EPOCH_LENGTH = 6;
+  private static final int NODE_LENGTH = 12;
+  private static final long TICK_MS = 100;
+
+  private final RedisConfig config;
+  private final Keys keys;
+  private final RedisCounters counters = new RedisCounters();
+  private final Channels channels = new Channels(counters);
+  private final List<FeedLoop> feeds = new ArrayList<>();
+  private final Pipeline publishing;
+  private final Pipeline reading;
+  private final Publisher publisher;
+  private final TopicReader reader;
+  private final Subscriber subscriber;
+  private final String node = random(NODE_LENGTH);
+  private final AtomicLong checks = new AtomicLong();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("redis-timer").factory());
+  private volatile boolean started;
+  private volatile boolean closed;
+
+  /**
+   * Prepares to connect; {@link #start} does.
+   *
+   * @param retention how much of a topic's history to keep; asked at each publish and each read, must not block
+   */
+  public RedisBackplane(RedisConfig config, Function<Topic, Retention> retention) {
+    this.config = config;
+    this.keys = new Keys(config.prefix(), config.partitions());
+    byte[] epoch = Keys.bytes(random(EPOCH_LENGTH));
+    long timeout = config.timeout().toNanos();
+    this.publishing = new Pipeline("publish", config.publish(), config, counters);
+    this.reading = new Pipeline("read", config.publish(), config, counters);
+    this.publisher = new Publisher(keys, publishing, epoch, timeout, retention);
+    this.reader = new TopicReader(keys, reading, epoch, timeout, retention);
+    this.subscriber = new Subscriber(config, channels, feeds, counters);
+  }
+
+  private static String random(int length) {
+    StringBuilder text = new StringBuilder();
+    new SecureRandom().ints(length, 0, DIGITS.length()).forEach(i -> text.append(DIGITS.charAt(i)));
+    return text.toString();
+  }
+
+  @Override
+  public int partitions() {
+    return keys.partitions();
+  }
+
+  @Override
+  public void start(Listener listener) {
+    if (started) {
+      throw new IllegalStateException("started already");
+    }
+    for (int partition = 0; partition < keys.partitions(); partition++) {
+      FeedLoop feed = new FeedLoop(partition, listener, this::request, counters, config.queueBytes());
+      feeds.add(feed);
+      channels.node(keys.nodeChannel(partition, node), feed);
+      subscriber.subscribe(partition, keys.nodeChannel(partition, node), 0);
+    }
+    started = true;
+    feeds.forEach(FeedLoop::start);
+    publishing.start();
+    reading.start();
+    subscriber.start();
+    timer.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    long now = System.nanoTime();
+    publishing.sweep(now);
+    reading.sweep(now);
+    feeds.forEach(feed -> feed.tick(now));
+  }
+
+  /** Does what a feed asks for, without waiting. */
+  private void request(FeedLoop feed, FeedRequest request) {
+    switch (request) {
+      case FeedRequest.Subscribe(Topic topic, long ticket) -> {
+        String channel = keys.channel(feed.partition(), topic);
+        channels.topic(channel, feed, topic);
+        subscriber.subscribe(feed.partition(), channel, ticket);
+      }
+      case FeedRequest.Unsubscribe(Topic topic) -> {
+        String channel = keys.channel(feed.partition(), topic);
+        channels.remove(channel);
+        subscriber.unsubscribe(feed.partition(), channel);
+      }
+      case FeedRequest.Mark mark ->
+          reader
+              .mark(feed.partition(), keys.nodeChannel(feed.partition(), node), mark)
+              .whenComplete(
+                  (_, failure) ->
+                      feed.control(
+                          new FeedInput.MarkAnswered(mark, Optional.ofNullable(failure).map(Faults::of))));
+      case FeedRequest.Read read ->
+          reader
+              .behind(read.topic(), read.after(), read.limit())
+              .whenComplete((page, failure) -> feed.control(answer(read, page, failure)));
+    }
+  }
+
+  private static FeedInput answer(FeedRequest.Read read, TopicReader.Entries page, Throwable failure) {
+    return failure == null
+        ? new FeedInput.Page(read, page.upTo(), page.events(), page.more())
+        : new FeedInput.ReadFailed(read, Faults.of(failure));
+  }
+
+  @Override
+  public List<CompletionStage<Published>> publish(List<Publication> publications) {
+    requireStarted();
+    return List.copyOf(publisher.publish(publications));
+  }
+
+  @Override
+  public CompletionStage<Attached> attach(Topic topic) {
+    requireStarted();
+    CompletableFuture<Attached> answer = new CompletableFuture<>();
+    if (closed) {
+      answer.completeExceptionally(Faults.closed());
+    } else {
+      long deadline = System.nanoTime() + 2 * config.timeout().toNanos();
+      feed(topic).control(new FeedInput.Attach(topic, answer, deadline));
+    }
+    return answer;
+  }
+
+  @Override
+  public void detach(Topic topic) {
+    requireStarted();
+    if (!closed) {
+      feed(topic).control(new FeedInput.Detach(topic));
+    }
+  }
+
+  private FeedLoop feed(Topic topic) {
+    return feeds.get(keys.partition(topic));
+  }
+
+  @Override
+  public CompletionStage<Replay> replay(Topic topic, Position after, int limit) {
+    requireStarted();
+    requirePositive(limit);
+    return plain(reader.replay(topic, after, limit));
+  }
+
+  @Override
+  public CompletionStage<Replay> latest(Topic topic, int limit) {
+    requireStarted();
+    requirePositive(limit);
+    return plain(reader.latest(topic, limit));
+  }
+
+  @Override
+  public CompletionStage<TopicState> state(Topic topic) {
+    requireStarted();
+    return plain(reader.state(topic, false));
+  }
+
+  @Override
+  public CompletionStage<TopicState> purge(Topic topic) {
+    requireStarted();
+    return plain(reader.state(topic, true));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It goes to this node's own channel in each partition, and has to arrive: a node that could publish but not receive
+   * does not pass.
+   */
+  @Override
+  public CompletionStage<Void> check() {
+    requireStarted();
+    List<CompletableFuture<?>> stages = new ArrayList<>();
+    for (int partition = 0; partition < keys.partitions(); partition++) {
+      String body = node + "-" + checks.incrementAndGet();
+      CompletableFuture<Void> came = channels.check(body);
+      CompletableFuture<Object> sent = publisher.check(partition, keys.nodeChannel(partition, node), body);
+      sent.whenComplete(
+          (_, failure) -> {
+            if (failure != null) {
+              came.completeExceptionally(Faults.of(failure));
+            }
+          });
+      stages.add(came.orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS));
+    }
+    return plain(CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new)));
+  }
+
+  /** What happened so far, and what is under way. */
+  public RedisStatistics statistics() {
+    return new RedisStatistics(
+        counters.commands.sum(),
+        counters.resent.sum(),
+        counters.overloads.sum(),
+        counters.connects.sum(),
+        counters.losses.sum(),
+        counters.received.sum(),
+        counters.dropped.sum(),
+        counters.duplicates.sum(),
+        counters.catchUps.sum(),
+        counters.gaps.sum(),
+        publishing.bytes() + reading.bytes(),
+        feeds.stream().mapToLong(FeedLoop::bytes).sum(),
+        feeds.stream().mapToLong(FeedLoop::attached).sum());
+  }
+
+  /** The same stage; what it fails with is not wrapped. */
+  private static <T> CompletionStage<T> plain(CompletableFuture<T> stage) {
+    CompletableFuture<T> plain = new CompletableFuture<>();
+    stage.whenComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            plain.complete(value);
+          } else {
+            plain.completeExceptionally(Faults.of(failure));
+          }
+        });
+    return plain;
+  }
+
+  private void requireStarted() {
+    if (!started) {
+      throw new IllegalStateException("not started");
+    }
+  }
+
+  private static void requirePositive(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit < 1");
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    timer.shutdownNow();
+    subscriber.close();
+    feeds.forEach(FeedLoop::close);
+    publishing.close();
+    reading.close();
+  }
+}

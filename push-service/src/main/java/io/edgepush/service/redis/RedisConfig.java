@@ -1,0 +1,111 @@
+package io.edgepush.service.redis;
+
+import io.edgepush.model.EventId;
+import java.net.URI;
+import java.time.Duration;
+
+/**
+ * Where Redis is and how it is used. URIs are {@code redis[s]://[[user]:password@]host[:port][/database]}, with TLS for
+ * {@code rediss}; user and password are percent-encoded.
+ *
+ * @param publish the master, where events are stored
+ * @param subscribe where events are received from: the same server, or a replica of it
+ * @param prefix what all keys and channels begin with, in braces with the partition; nodes of one deployment share it
+ * @param partitions the number of partitions, the same on every node of a deployment
+ * @param timeout the most a command takes, with reconnecting and repeating it; also how long a connection may be silent
+ *     while an answer is due
+ * @param queueBytes the bound of each queue: commands not yet answered of a connection (over it they fail at once), and
+ *     events received but not yet delivered of a partition (over it they are dropped and read again from the stream)
+ * @param minBackoff the shortest wait between attempts to connect
+ * @param maxBackoff the longest one
+ * @param heartbeat how often the subscribing connection is probed; it counts as dead after 2.5 times as long
+ */
+public record RedisConfig(
+    URI publish,
+    URI subscribe,
+    String prefix,
+    int partitions,
+    Duration timeout,
+    long queueBytes,
+    Duration minBackoff,
+    Duration maxBackoff,
+    Duration heartbeat) {
+
+  /** Checks the values. */
+  public RedisConfig {
+    Endpoint.check(publish);
+    Endpoint.check(subscribe);
+    if (prefix.isEmpty() || !prefix.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '{' && c != '}')) {
+      throw new IllegalArgumentException("prefix: printable ASCII without braces");
+    }
+    if (partitions < 1 || partitions > EventId.MAX_PARTITIONS) {
+      throw new IllegalArgumentException("partitions: 1 to " + EventId.MAX_PARTITIONS);
+    }
+    if (queueBytes < 1 << 20) {
+      throw new IllegalArgumentException("queueBytes: at least 1 MiB");
+    }
+    requirePositive("timeout", timeout);
+    requirePositive("minBackoff", minBackoff);
+    requirePositive("heartbeat", heartbeat);
+    if (maxBackoff.compareTo(minBackoff) < 0) {
+      throw new IllegalArgumentException("maxBackoff is less than minBackoff");
+    }
+  }
+
+  private static void requirePositive(String name, Duration value) {
+    if (value.toMillis() < 1) {
+      throw new IllegalArgumentException(name + ": at least 1 ms");
+    }
+  }
+
+  /** The defaults for one server: one partition, commands in 2 s, queues of 8 MiB. */
+  public static RedisConfig of(URI uri) {
+    return new RedisConfig(
+        uri,
+        uri,
+        "push",
+        1,
+        Duration.ofSeconds(2),
+        8 << 20,
+        Duration.ofMillis(50),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5));
+  }
+
+  /** The same with another endpoint to subscribe at. */
+  public RedisConfig withSubscribe(URI uri) {
+    return new RedisConfig(
+        publish, uri, prefix, partitions, timeout, queueBytes, minBackoff, maxBackoff, heartbeat);
+  }
+
+  /** The same with another prefix. */
+  public RedisConfig withPrefix(String text) {
+    return new RedisConfig(
+        publish, subscribe, text, partitions, timeout, queueBytes, minBackoff, maxBackoff, heartbeat);
+  }
+
+  /** The same with another number of partitions. */
+  public RedisConfig withPartitions(int count) {
+    return new RedisConfig(
+        publish, subscribe, prefix, count, timeout, queueBytes, minBackoff, maxBackoff, heartbeat);
+  }
+
+  /** The same with other times. */
+  public RedisConfig withTimes(Duration command, Duration probe) {
+    return new RedisConfig(
+        publish, subscribe, prefix, partitions, command, queueBytes, minBackoff, maxBackoff, probe);
+  }
+
+  @Override
+  public String toString() {
+    return "RedisConfig[publish="
+        + Endpoint.shown(publish)
+        + ", subscribe="
+        + Endpoint.shown(subscribe)
+        + ", prefix="
+        + prefix
+        + ", partitions="
+        + partitions
+        + "]";
+  }
+}

@@ -1,0 +1,33 @@
+package io.edgepush.service.redis;
+
+/**
+ * What the Redis backplane did since its start, and what it holds now.
+ *
+ * @param commands scripts called
+ * @param resent scripts called again after a connection was lost
+ * @param overloads calls refused because too much was under way
+ * @param connects connections made
+ * @param losses connections lost
+ * @param received messages received
+ * @param dropped messages dropped because delivery did not keep up; they are read again from the stream
+ * @param duplicates events dropped because they were delivered before
+ * @param catchUps how often a partition caught up what was missed
+ * @param gaps gaps announced
+ * @param commandBytes bytes of commands not yet answered
+ * @param feedBytes bytes of messages received but not yet delivered
+ * @param attached topics attached
+ */
+public record RedisStatistics(
+    long commands,
+    long resent,
+    long overloads,
+    long connects,
+    long losses,
+    long received,
+    long dropped,
+    long duplicates,
+    long catchUps,
+    long gaps,
+    long commandBytes,
+    long feedBytes,
+    long attached) {}

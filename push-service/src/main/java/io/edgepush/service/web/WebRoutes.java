@@ -1,0 +1,54 @@
+package io.edgepush.service.web;
+
+import io.edgepush.fallbacks.HttpProblems;
+import io.edgepush.model.Problem;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.HttpRules;
+import io.helidon.webserver.http.HttpService;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** The demo page and the client script, from the class path. */
+public final class WebRoutes implements HttpService {
+  private static final Pattern FILE = Pattern.compile("/(?:client/)?[a-z0-9-]+\\.[a-z.]+");
+  private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8", "js",
+      "text/javascript; charset=utf-8", "css", "text/css; charset=utf-8", "svg", "image/svg+xml");
+  private static final String POLICY = "default-src 'self'; style-src 'self'; img-src 'self' data:; "
+      + "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'";
+
+  @Override
+  public void routing(HttpRules rules) {
+    rules.any("/", (request, response) -> send(request, response, "/index.html"))
+        .any("/client.js", (request, response) -> send(request, response, "/client/client.js"))
+        .any("/*", this::file).any("/client/*", this::file);
+  }
+
+  private void file(ServerRequest request, ServerResponse response) {
+    send(request, response, request.path().path());
+  }
+
+  private static void send(ServerRequest request, ServerResponse response, String path) {
+    String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
+    Optional<byte[]> content = type == null || !FILE.matcher(path).matches() ? Optional.empty() : read(path);
+    if (content.isEmpty()) {
+      HttpProblems.send(response, Problem.of(Problem.Code.NOT_FOUND, "there is nothing at this path"));
+      return;
+    }
+    response.header(HeaderNames.CONTENT_TYPE, type);
+    response.header(HeaderNames.create("Content-Security-Policy"), POLICY);
+    Documents.send(request, response, content.get());
+  }
+
+  private static Optional<byte[]> read(String path) {
+    try (InputStream in = WebRoutes.class.getResourceAsStream("/web" + path)) {
+      return in == null ? Optional.empty() : Optional.of(in.readAllBytes());
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,19 @@
+-- Makes sure that the last positions of topics outlive their attachment, and puts a mark with the head of the
+-- partition and these positions between the events that are on their way to a node.
+--
+-- KEYS  clock, then the last position of each topic
+-- ARGV  made, the node's channel, round, then each topic
+local epoch, head, bound = partition(KEYS[1], ARGV[1])
+local mark = { '@' .. ARGV[3] .. ' ' .. epoch .. ' ' .. head }
+for i = 2, #KEYS do
+  local id = topic(KEYS[i], epoch)
+  if id then
+    call('PEXPIRE', KEYS[i], FORGET, 'GT')
+  else
+    -- From now on it is known: nothing was published behind the bound. '~' says that it is no event's position.
+    id = bound
+    call('SET', KEYS[i], epoch .. ' ' .. id .. ' 0 ~', 'PX', FORGET)
+  end
+  mark[i] = ARGV[i + 2] .. ' ' .. id
+end
+return call('SPUBLISH', ARGV[2], table.concat(mark, '\n'))

@@ -1,0 +1,105 @@
+package io.edgepush.service.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A local {@code redis-server}, without persistence, in a directory of its own. */
+final class RedisProcess implements RedisInstance {
+  private static final String PROGRAM = "redis-server";
+
+  private final int port = RedisInstance.freePort();
+  private final Path directory;
+  private final Thread atExit = new Thread(this::end);
+  private Process process;
+
+  static boolean available() {
+    String path = System.getenv().getOrDefault("PATH", "");
+    return Arrays.stream(path.split(File.pathSeparator, -1))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, PROGRAM)));
+  }
+
+  RedisProcess() {
+    try {
+      directory = Files.createTempDirectory("edgepush-redis");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void start() {
+    List<String> command =
+        List.of(PROGRAM, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no");
+    try {
+      process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(directory.resolve("log").toFile()))
+              .start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    RedisInstance.awaitAnswer(port);
+  }
+
+  @Override
+  public void kill() {
+    end();
+  }
+
+  private void end() {
+    if (process != null) {
+      process.destroyForcibly();
+      process.onExit().join();
+    }
+  }
+
+  @Override
+  public void pause() {
+    signal("STOP");
+  }
+
+  @Override
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      if (exit != 0) {
+        throw new IllegalStateException("kill -" + name + ": " + exit);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    end();
+    Runtime.getRuntime().removeShutdownHook(atExit);
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.edgepush.service.testing;
+
+import java.net.URI;
+import java.util.Arrays;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.util.SafeEncoder;
+
+/**
+ * A real Redis for the tests of a class, empty, on a free port of 127.0.0.1: a container when a Docker engine that has
+ * the image answers, else a local {@code redis-server}. When there is neither the tests fail. Register it in a static
+ * field with {@code @RegisterExtension}, or call {@link #start} and {@link #close}.
+ */
+public final class RedisServer implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
+  private RedisInstance instance;
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    start();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close();
+  }
+
+  /** Starts a server. Blocks until it answers. */
+  public void start() {
+    if (RedisContainer.available()) {
+      instance = new RedisContainer();
+    } else if (RedisProcess.available()) {
+      instance = new RedisProcess();
+    } else {
+      throw new IllegalStateException("install redis-server (apt-get install redis-server) or start Docker");
+    }
+    instance.start();
+  }
+
+  /** Where it listens; the same after {@link #restart}. */
+  public URI uri() {
+    return URI.create("redis://127.0.0.1:" + instance.port());
+  }
+
+  /** Executes a command on a connection of its own, and returns the reply as text, numbers and lists of them. */
+  public Object command(String name, String... arguments) {
+    try (Jedis jedis = new Jedis(uri())) {
+      byte[][] encoded = Arrays.stream(arguments).map(SafeEncoder::encode).toArray(byte[][]::new);
+      return SafeEncoder.encodeObject(jedis.sendCommand(() -> SafeEncoder.encode(name), encoded));
+    }
+  }
+
+  /** Forgets all data. */
+  public void flush() {
+    command("FLUSHALL");
+  }
+
+  /** Ends the server like a crash does. */
+  public void kill() {
+    instance.kill();
+  }
+
+  /** Starts it again on the same port, without data. Blocks until it answers. */
+  public void restart() {
+    instance.kill();
+    instance.start();
+  }
+
+  /** Stops its work, as if it hung, until {@link #resume}. */
+  public void pause() {
+    instance.pause();
+  }
+
+  /** Lets it work again. */
+  public void resume() {
+    instance.resume();
+  }
+
+  /** Ends the server and removes its files. Idempotent. */
+  @Override
+  public void close() {
+    if (instance != null) {
+      instance.close();
+    }
+  }
+}
