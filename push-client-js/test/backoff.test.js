@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { backoff, retryAfterMs } from '../src/backoff.js';
+
+const BOUNDS = [500, 30_000];
+
+test('the bound doubles with each attempt up to the greatest', () => {
+  const bounds = [0, 1, 2, 3, 4, 5, 6, 7, 1000, 5000].map(attempt => backoff(attempt, BOUNDS, () => 1));
+  assert.deepEqual(bounds, [500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 30_000, 30_000]);
+});
+
+test('the wait is any part of the bound', () => {
+  assert.equal(backoff(3, BOUNDS, () => 0), 0);
+  assert.equal(backoff(3, BOUNDS, () => 0.25), 1000);
+  for (let i = 0; i < 1000; i++) {
+    const ms = backoff(2, BOUNDS);
+    assert.ok(ms >= 0 && ms < 2000);
+  }
+});
+
+test('Retry-After is seconds or a date', () => {
+  assert.equal(retryAfterMs('0'), 0);
+  assert.equal(retryAfterMs('120'), 120_000);
+  const ms = retryAfterMs(new Date(Date.now() + 60_000).toUTCString());
+  assert.ok(ms > 50_000 && ms <= 60_000);
+});
+
+for (const value of [null, '', 'soon', '-1', '1.5 s', 'Thu, 01 Jan 1970 00:00:00 GMT']) {
+  test(`Retry-After "${value}" says nothing`, () => {
+    assert.equal(retryAfterMs(value), undefined);
+  });
+}
