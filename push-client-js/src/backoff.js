@@ -5,11 +5,10 @@
  *
  * @param {number} attempt 0 for the first
  * @param {readonly [number, number]} bounds first and greatest, in milliseconds
- * @param {() => number} [random] from 0 (inclusive) to 1 (exclusive)
  * @returns {number} milliseconds
  */
-export function backoff(attempt, [first, greatest], random = Math.random) {
-  return random() * Math.min(greatest, first * 2 ** attempt);
+export function backoff(attempt, [first, greatest]) {
+  return Math.random() * Math.min(greatest, first * 2 ** attempt);
 }
 
 /**

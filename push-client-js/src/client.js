@@ -61,7 +61,7 @@ function tell(listeners, name, value) {
   if (name === 'error' && !listeners.error.size) {
     console.error(value);
   }
-  for (const listener of [...listeners[name]]) {
+  for (const listener of listeners[name]) {
     try {
       listener(value);
     } catch (thrown) {
@@ -115,6 +115,6 @@ async function publish({ link, state }, event) {
     const now = link?.transport ?? state.status;
     throw new PushError('not-connected', `publishing needs an open WebSocket; this is ${now}`, { topic: event.topic });
   }
-  const { id = '', duplicate = false } = await link.call({ type: 'publish', event });
+  const { id, duplicate = false } = await link.call({ type: 'publish', event });
   return { id, duplicate };
 }

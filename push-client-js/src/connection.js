@@ -1,6 +1,6 @@
 import { backoff } from './backoff.js';
 import { asPushError, PushError } from './errors.js';
-import { siteOf } from './negotiate.js';
+import { get } from './http.js';
 import { PollLink } from './poll.js';
 import { StreamLink } from './stream.js';
 import { Topics } from './topics.js';
@@ -16,13 +16,18 @@ import { WebSocketLink } from './websocket.js';
  * @typedef {import('../types/client.d.ts').State} State
  * @typedef {import('./link.js').Link} Link
  * @typedef {import('./link.js').Owner} Owner
- * @typedef {import('./negotiate.js').Negotiated} Negotiated
+ * @typedef {Pick<import('./link.js').Deployment, 'limits' | 'pollWaitMs'> & {url: string, transports: TransportName[]}} Negotiated
+ * @typedef {{failed: Set<TransportName>, negotiated: Promise<Negotiated> | undefined}} Site what the page knows of the service at
+ *   one URL: transports that do not work from here, and what it offers
  */
 
 /** A link that held for so long was a good one: the back-off begins again. */
 const STABLE_MS = 10_000;
 
 const LINKS = { websocket: WebSocketLink, sse: StreamLink, 'long-poll': PollLink };
+
+/** @type {Map<string, Site>} */
+const sites = new Map();
 
 /** @implements {Owner} */
 export class Connection {
@@ -40,8 +45,6 @@ export class Connection {
   #trusted = false;
   /** How often we have waited since the last good link. */
   #attempts = 0;
-  /** Whether a refused token was replaced since the last good link. */
-  #renewed = false;
   /** Nothing to do on SSE and long-poll without topics. */
   #idle = false;
   #changed = false;
@@ -50,6 +53,8 @@ export class Connection {
   #turn = 0;
   /** Of what is going on: connecting, proving to be good, waiting. @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
+  #url;
+  /** @type {Site} */
   #site;
   #options;
 
@@ -71,7 +76,9 @@ export class Connection {
     },
     emit,
   ) {
-    this.#site = siteOf(base);
+    this.#url = new URL('negotiate', base);
+    this.#site = sites.get(base) ?? { failed: new Set(), negotiated: undefined };
+    sites.set(base, this.#site);
     this.#options = { transports, token, connectTimeoutMs, backoffMs, credentials, WebSocket, fetch };
     this.emit = emit;
     this.topics = new Topics(emit);
@@ -96,10 +103,10 @@ export class Connection {
    */
   checkRoom(count, link = this.link) {
     if (this.state.status === 'closed') {
-      throw new PushError('closed', 'the connection has been closed');
+      throw new PushError('closed', 'the connection is closed');
     }
-    if (link && count > link.room) {
-      throw new PushError('too-many-topics', `${link.transport} carries ${link.room} topics at most`);
+    if (link?.room && count > link.room) {
+      throw new PushError('too-many-topics', `${link.transport} carries only ${link.room} topics`);
     }
   }
 
@@ -126,17 +133,23 @@ export class Connection {
     if (!this.link) {
       this.#become({ status: 'connecting' });
     }
-    const { token } = this.#options;
+    const options = this.#options;
+    const { token, connectTimeoutMs } = options;
+    const site = this.#site;
     try {
-      this.#negotiated = await this.#site.negotiate(this.#options);
+      site.negotiated ??= get(options, this.#url, 'application/json', AbortSignal.timeout(connectTimeoutMs)).then(
+        answer => answer.json(),
+      );
+      this.#negotiated = await site.negotiated;
       this.#token = typeof token === 'function' ? await token() : token;
       if (turn === this.#turn) {
         this.#connect(this.#negotiated);
       }
     } catch (thrown) {
+      site.negotiated = undefined;
       if (turn === this.#turn) {
         this.#drop();
-        this.#settle(asPushError(thrown, 'unavailable'));
+        this.#settle(asPushError(thrown));
       }
     }
   }
@@ -166,7 +179,6 @@ export class Connection {
         this.#opening = undefined;
         this.#timer = setTimeout(() => {
           this.#attempts = 0;
-          this.#renewed = false;
         }, STABLE_MS);
         this.#become({ status: 'open', transport: link.transport });
       }
@@ -215,11 +227,16 @@ export class Connection {
     const [transport] = left.concat(usable);
     const { connectTimeoutMs } = this.#options;
     if (!transport) {
-      this.close(new PushError('no-transport', 'no transport is offered and can be used here'));
+      this.close(new PushError('no-transport', 'no transport fits'));
     } else if (transport !== 'websocket' && !this.topics.size) {
       this.#rest();
     } else {
-      const link = new LINKS[transport](transport, this, { ...this.#options, ...negotiated, token: this.#token });
+      const link = new LINKS[transport](transport, this, {
+        ...this.#options,
+        ...negotiated,
+        token: this.#token,
+        endpoint: new URL(negotiated.url, this.#url),
+      });
       this.#opening = link;
       this.#timer = setTimeout(() => link.end(`no answer within ${connectTimeoutMs} ms`), connectTimeoutMs);
       link.start().catch(thrown => link.end(thrown));
@@ -241,10 +258,12 @@ export class Connection {
    * @param {boolean} [opened]
    */
   #settle(error, transport, opened) {
-    const { backoffMs } = this.#options;
+    const { backoffMs, token } = this.#options;
     const { closeCode = 0, retryAfterMs } = error;
     const range = Math.floor(closeCode / 100);
-    if (range === 40 && transport && !this.#hasToken(closeCode)) {
+    // There may be another token, once.
+    const renew = closeCode === 4001 && !this.#attempts && (typeof token === 'function' || token !== this.#token);
+    if (range === 40 && transport && !renew) {
       this.close(error);
     } else if (range < 40 && retryAfterMs === undefined && transport && !opened && this.#fallBack(error, transport)) {
       this.open();
@@ -277,20 +296,9 @@ export class Connection {
     if (this.#candidates.left.length) {
       return true;
     }
-    this.#site.forget();
+    this.#site.failed.clear();
+    this.#site.negotiated = undefined;
     return false;
-  }
-
-  /**
-   * Whether the service refused the token and there may be another one, which is tried once.
-   *
-   * @param {number} closeCode
-   */
-  #hasToken(closeCode) {
-    const { token } = this.#options;
-    const another = closeCode === 4001 && !this.#renewed && (typeof token === 'function' || token !== this.#token);
-    this.#renewed = true;
-    return another;
   }
 
   /** The network is back, or the page is looked at again. */

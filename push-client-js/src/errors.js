@@ -1,17 +1,7 @@
-/** What went wrong; see types/client.d.ts. */
-export class PushError extends Error {
-  code;
-  /** @type {string | undefined} */
-  topic;
-  /** @type {import('../types/client.d.ts').TransportName | undefined} */
-  transport;
-  /** @type {number | undefined} */
-  status;
-  /** @type {number | undefined} */
-  closeCode;
-  /** @type {number | undefined} */
-  retryAfterMs;
+/** @typedef {import('../types/client.d.ts').PushError} PushError */
 
+/** @type {typeof import('../types/client.d.ts').PushError} */
+export const PushError = class extends Error {
   /**
    * @param {string} code
    * @param {string} message
@@ -19,20 +9,18 @@ export class PushError extends Error {
    */
   constructor(code, message, details) {
     super(message);
-    this.name = 'PushError';
     this.code = code;
-    Object.assign(this, details);
+    Object.assign(this, { name: 'PushError' }, details);
   }
-}
+};
 
 /**
  * What was thrown, as a PushError.
  *
  * @param {unknown} thrown
- * @param {string} code for what is not one yet
  */
-export function asPushError(thrown, code) {
+export function asPushError(thrown) {
   return thrown instanceof PushError
     ? thrown
-    : new PushError(code, thrown instanceof Error ? thrown.message : `${thrown}`, { cause: thrown });
+    : new PushError('connection-lost', thrown instanceof Error ? thrown.message : `${thrown}`, { cause: thrown });
 }

@@ -1,17 +1,15 @@
 import { retryAfterMs } from './backoff.js';
-import { advanced, cursorText, parseCursor, START } from './cursor.js';
-import { asPushError, PushError } from './errors.js';
+import { cursorText } from './cursor.js';
+import { PushError } from './errors.js';
 import { Link } from './link.js';
+import { asksFor } from './topics.js';
 
 /**
  * What SSE and long-poll have in common: GET requests on the subscribe URL, and what their refusals mean.
  *
  * @typedef {import('./topics.js').Ask} Ask
- * @typedef {{cursor: string, events: import('../types/client.d.ts').PushEvent[], gaps: import('../types/client.d.ts').Gap[]}} Answer
+ * @typedef {import('./topics.js').Entry} Entry
  */
-
-/** Between polls that are answered at once with nothing, as something between us and the service might do. */
-const PAUSE_MS = 1000;
 
 /** What the refusals of the service mean, in close codes. */
 const CLOSE_CODES = /** @type {Record<number, number>} */ ({
@@ -46,7 +44,7 @@ export async function get({ fetch, credentials }, url, accept, signal, token) {
   if (ok && headers.get('Content-Type')?.startsWith(accept)) {
     return response;
   }
-  const problem = ok ? { detail: `the answer is not ${accept}` } : await response.json().catch(() => ({}));
+  const problem = ok ? { detail: `not ${accept}` } : await response.json().catch(() => ({}));
   const { code, topic, detail = statusText } = problem;
   const delayMs = problem.retryAfterMs ?? retryAfterMs(headers.get('Retry-After'));
   throw new PushError(code ?? 'transport-failed', `${status} ${detail}`, {
@@ -57,8 +55,12 @@ export async function get({ fetch, credentials }, url, accept, signal, token) {
   });
 }
 
-/** A link that is made of requests. */
+/**
+ * A link that is made of requests. The topics stand in the URL with one cursor or one `replay` for all. Topics that this does not
+ * fit, because some are fresh and others are not, are *placed* before: asked for by themselves, until they stand somewhere.
+ */
 export class HttpLink extends Link {
+  /** Of the request at hand. */
   abort = new AbortController();
   /** @override */
   room = this.deployment.limits.topicsPerUrl;
@@ -66,6 +68,53 @@ export class HttpLink extends Link {
   /** @override */
   stop() {
     this.abort.abort();
+  }
+
+  /**
+   * One request, worked off.
+   *
+   * @param {Ask} _ask
+   * @param {boolean} _all whether it is for all topics; otherwise it is to end as soon as they are placed
+   * @returns {Promise<unknown>}
+   */
+  async run(_ask, _all) {
+    return undefined;
+  }
+
+  /** @override */
+  async start() {
+    const { owner } = this;
+    const { topics } = owner;
+    /** Topics to ask for one by one, to learn which of them is refused. @type {Entry[] | undefined} */
+    let suspects;
+    while (!this.done) {
+      this.abort = new AbortController();
+      const { signal } = this.abort;
+      const [suspect] = suspects?.splice(0, 1) ?? [];
+      const asks = asksFor(suspect ? [suspect] : topics.values());
+      const ask = asks.length > 1 ? asks.find(({ cursor }) => !cursor) : asks[0];
+      if (!ask) {
+        owner.replace();
+        return;
+      }
+      try {
+        await this.run(ask, asks.length === 1 && !suspect);
+      } catch (thrown) {
+        const { entries } = ask;
+        const [entry] = entries;
+        if (!signal.aborted) {
+          if (!refusesTopics(thrown) || (suspects && entries.length > 1)) {
+            throw thrown;
+          }
+          // The same as over WebSocket: what is refused is told of and dropped, the others are not harmed.
+          if (entry && entries.length === 1) {
+            topics.refuse(entry, thrown);
+          } else {
+            suspects = [...entries];
+          }
+        }
+      }
+    }
   }
 
   /**
@@ -94,63 +143,14 @@ export class HttpLink extends Link {
     }
     return get(deployment, url, accept, this.abort.signal, deployment.token);
   }
+}
 
-  /**
-   * One long-poll, worked off: events and gaps are told, and the topics stand where the answer says.
-   *
-   * @param {Ask} ask
-   * @param {number} wait in seconds
-   * @returns {Promise<number>} how long to pause before the next one, in milliseconds
-   * @throws {PushError | DOMException | TypeError}
-   */
-  async poll(ask, wait) {
-    const { signal } = this.abort;
-    const { topics } = this.owner;
-    const began = Date.now();
-    const response = await this.request(ask, 'application/json', wait);
-    /** @type {Answer} */
-    const { cursor, events, gaps } = await response.json();
-    const at = parseCursor(cursor);
-    signal.throwIfAborted();
-    if (this.transport === 'long-poll') {
-      this.owner.opened(this);
-    }
-    for (const gap of gaps) {
-      topics.gap(this, gap);
-    }
-    for (const event of events) {
-      topics.deliver(this, event);
-    }
-    for (const entry of ask.entries) {
-      // It may stand further on already: the common cursor was that of the last of them.
-      entry.from = advanced(entry.position ?? START, at);
-    }
-    const tooSoon = wait && !events.length && !gaps.length && Date.now() - began < PAUSE_MS;
-    return retryAfterMs(response.headers.get('Retry-After')) ?? (tooSoon ? PAUSE_MS : 0);
-  }
-
-  /**
-   * Gives fresh topics a place, by a poll that does not wait. A topic that is refused is told of and dropped and the others are not
-   * harmed: the same as over WebSocket, where each topic is answered by itself.
-   *
-   * @param {Ask} ask
-   * @throws {PushError | DOMException | TypeError}
-   */
-  async place(ask) {
-    const [first, ...others] = ask.entries;
-    try {
-      await this.poll(ask, 0);
-    } catch (thrown) {
-      const { closeCode } = asPushError(thrown, '');
-      if (!first || (closeCode !== 4000 && closeCode !== 4003)) {
-        throw thrown;
-      }
-      if (!others.length) {
-        this.owner.topics.refuse(first, /** @type {PushError} */ (thrown));
-      }
-      for (const entry of others.length ? ask.entries : []) {
-        await this.place({ ...ask, entries: [entry] });
-      }
-    }
-  }
+/**
+ * Whether a request was refused for what it asks for: a topic, a cursor.
+ *
+ * @param {unknown} thrown
+ * @returns {thrown is PushError}
+ */
+function refusesTopics(thrown) {
+  return thrown instanceof PushError && (thrown.closeCode === 4000 || thrown.closeCode === 4003);
 }

@@ -20,25 +20,24 @@ import { asPushError, PushError } from './errors.js';
  * @typedef {object} Deployment what a link has to know of it
  * @property {URL} endpoint
  * @property {string | undefined} token
- * @property {number} heartbeatMs
  * @property {number} pollWaitMs
  * @property {{topicsPerUrl: number, topicsPerMessage: number, messageBytes: number}} limits
  * @property {typeof fetch} fetch
  * @property {RequestCredentials} credentials
  * @property {import('../types/client.d.ts').WebSocketConstructor | undefined} WebSocket
  *
- * @typedef {{type: string, ref?: number, cursor?: string, heartbeatMs?: number, topics?: string[],
- *   event?: import('../types/client.d.ts').PushEvent, topic?: string, from?: string, to?: string, reason?: string, code?: string,
- *   message?: string, retryAfterMs?: number, close?: number, delayMs?: number, id?: string, duplicate?: boolean}} Message
- *   of the service; members that are not known here may be there too
+ * @typedef {import('../types/client.d.ts').Gap & {type: string, ref: number, heartbeatMs: number, topics: string[], cursor: string,
+ *   event: import('../types/client.d.ts').PushEvent, code: string, message: string, retryAfterMs: number | undefined,
+ *   close: number | undefined, delayMs: number, id: string, duplicate: boolean | undefined}} Message
+ *   of the service; docs/PROTOCOL.md, "Messages", says which members come with which type
  */
 
 /** What the transports have in common. */
 export class Link {
   /** How far the topics that are live on this link have come. */
   cursor = START;
-  /** How many topics it can carry. */
-  room = Number.MAX_SAFE_INTEGER;
+  /** How many topics it can carry; 0 when there is no limit. */
+  room = 0;
   done = false;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #watch;
@@ -118,7 +117,7 @@ export class Link {
    */
   end(thrown) {
     if (!this.done) {
-      const error = this.#farewell ?? asPushError(thrown, 'connection-lost');
+      const error = this.#farewell ?? asPushError(thrown);
       error.transport = this.transport;
       if (this.#returnAt) {
         error.retryAfterMs = Math.max(this.#returnAt - Date.now(), 0);
@@ -145,57 +144,53 @@ export class Link {
    * @param {Message} message
    */
   receive(message) {
-    const { type, cursor, topics = [] } = message;
+    const { type, cursor } = message;
     const { owner } = this;
     if (cursor) {
       this.advance(cursor);
     }
     switch (type) {
       case 'welcome':
-        this.watch(2 * (message.heartbeatMs ?? this.deployment.heartbeatMs));
+        this.watch(2 * message.heartbeatMs);
         owner.opened(this, true);
         break;
       case 'subscribed':
-        for (const entry of this.answered(message.ref)) {
-          entry.link = this;
+        if (this.subscribed(message)) {
+          owner.emit(type, message);
         }
-        owner.opened(this);
-        owner.emit('subscribed', { topics, cursor: cursor ?? '' });
         break;
       case 'event':
-        this.event(/** @type {import('../types/client.d.ts').PushEvent} */ (message.event));
+        this.event(message.event);
         break;
       case 'gap':
-        owner.topics.gap(this, /** @type {any} */ (message));
+        owner.topics.gap(message);
         break;
       case 'error':
         this.refused(message);
         break;
       case 'reconnect':
-        this.#goAway(message.delayMs ?? 0);
+        this.#goAway(message.delayMs);
         break;
     }
   }
 
   /**
-   * A request of this number has been answered.
-   *
-   * @param {number} [_ref]
-   * @returns {Entry[]} what it asked for
+   * @param {Message} _message
+   * @returns {boolean} whether these topics are live
    */
-  answered(_ref) {
-    return [];
+  subscribed(_message) {
+    return true;
   }
 
   /** @param {import('../types/client.d.ts').PushEvent} event */
   event(event) {
-    this.owner.topics.deliver(this, event);
+    this.owner.topics.deliver(event);
   }
 
   /** @param {Message} message */
   refused(message) {
     const error = this.errorOf(message);
-    const entry = this.owner.topics.get(message.topic ?? '');
+    const entry = this.owner.topics.get(message.topic);
     if (message.close) {
       this.#farewell = error;
     } else if (entry) {
@@ -206,7 +201,7 @@ export class Link {
   }
 
   /** @param {Message} message */
-  errorOf({ code = 'internal', message = code, topic, retryAfterMs, close: closeCode }) {
+  errorOf({ code, message, topic, retryAfterMs, close: closeCode }) {
     return new PushError(code, message, { topic, retryAfterMs, closeCode });
   }
 
@@ -217,7 +212,7 @@ export class Link {
    */
   #goAway(delayMs) {
     this.#returnAt = Date.now() + delayMs;
-    this.#farewell = this.errorOf({ type: '', code: 'drain', close: 4200 });
+    this.#farewell = new PushError('drain', 'the node closes', { closeCode: 4200 });
     this.#leave = setTimeout(() => this.end(0), delayMs);
   }
 }

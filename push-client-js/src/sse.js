@@ -57,7 +57,7 @@ export function sseParser(onBlock) {
       }
     }
     if (size > MAX_BLOCK) {
-      throw new RangeError('an event is too large');
+      throw new RangeError('event too large');
     }
   };
 }

@@ -1,34 +1,40 @@
+import { parseCursor, START } from './cursor.js';
 import { HttpLink } from './http.js';
 import { sseParser } from './sse.js';
-import { asksFor } from './topics.js';
 
 /**
- * Server-Sent Events by fetch, so that a token goes into a header. The stream's URL has one cursor for all topics; those that are
- * fresh are placed first, by a poll that does not wait and brings their replay.
+ * Server-Sent Events by fetch, so that a token goes into a header.
  *
  * A change of the topics opens another stream, which takes over when its replay is done: no moment is without a stream, and what
  * both of them send is dropped once (see topics.js).
  *
- * @typedef {import('./topics.js').Entry} Entry
+ * @typedef {import('./topics.js').Ask} Ask
  */
 export class StreamLink extends HttpLink {
-  /** @type {Entry[]} */
+  /** @type {Ask['entries']} */
   #asked = [];
+  /** Whether that is all topics; a stream for some of them only places them. */
+  #all = false;
 
   /** @override */
-  async start() {
-    const { owner } = this;
-    const fresh = asksFor(owner.topics.values()).filter(({ cursor }) => !cursor);
-    await Promise.all(fresh.map(ask => this.place(ask)));
-    this.#asked = [...owner.topics.values()];
-    const [ask] = asksFor(this.#asked);
-    const { body } = ask ? await this.request(ask, 'text/event-stream') : { body: null };
-    if (!body) {
-      // All were refused.
-      owner.replace();
-      return;
+  topicsChanged() {
+    if (this.#all) {
+      this.owner.replace();
     }
-    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  }
+
+  /**
+   * @override
+   * @param {Ask} ask
+   * @param {boolean} all
+   */
+  async run(ask, all) {
+    this.#asked = ask.entries;
+    this.#all = all;
+    // What other topics have seen says nothing about these.
+    this.cursor = START;
+    const { body } = await this.request(ask, 'text/event-stream');
+    const reader = /** @type {NonNullable<typeof body>} */ (body).pipeThrough(new TextDecoderStream()).getReader();
     const parse = sseParser(block => this.#block(block));
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       this.touch();
@@ -37,14 +43,9 @@ export class StreamLink extends HttpLink {
     throw new Error('the stream ended');
   }
 
-  /** @override */
-  topicsChanged() {
-    this.owner.replace();
-  }
-
   /** @param {import('./sse.js').Block} block */
   #block({ event, data, id }) {
-    if (!this.done) {
+    if (!this.abort.signal.aborted) {
       if (data !== undefined) {
         const value = JSON.parse(data);
         this.receive(event === 'message' ? { type: 'event', event: value } : { ...value, type: event });
@@ -55,8 +56,36 @@ export class StreamLink extends HttpLink {
     }
   }
 
-  /** @override */
-  answered() {
-    return this.#asked;
+  /**
+   * What the topics are not asked for any more, or not yet, may still come.
+   *
+   * @override
+   * @param {import('../types/client.d.ts').PushEvent} event
+   */
+  event(event) {
+    const entry = this.owner.topics.get(event.topic);
+    if (entry && this.#asked.includes(entry)) {
+      super.event(event);
+    }
+  }
+
+  /**
+   * @override
+   * @param {import('./link.js').Message} message
+   */
+  subscribed({ cursor = '' }) {
+    for (const entry of this.#asked) {
+      if (this.#all) {
+        entry.link = this;
+      } else {
+        entry.moveTo(parseCursor(cursor));
+      }
+    }
+    if (this.#all) {
+      this.owner.opened(this);
+    } else {
+      this.abort.abort();
+    }
+    return this.#all;
   }
 }

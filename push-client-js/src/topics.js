@@ -1,4 +1,4 @@
-import { cursorOf, earliest, parseId, reached } from './cursor.js';
+import { advanced, cursorOf, earliest, parseId, reached, START } from './cursor.js';
 import { PushError } from './errors.js';
 
 /**
@@ -50,16 +50,28 @@ export class Entry {
   }
 
   /**
-   * Whether what comes over a link under this id has been seen, or lies before the topic was added. The cursor of the link
-   * itself does not count: on SSE it is that of this very event.
+   * Everything up to a cursor has been seen.
    *
-   * @param {import('./cursor.js').Id} id
-   * @param {Link} link
+   * @param {Cursor} cursor
    */
-  has(id, link) {
-    const position = this.link === link ? this.from : this.position;
-    return reached(id, this.last) || reached(id, position?.get(id.partition));
+  moveTo(cursor) {
+    this.from = advanced(this.position ?? START, cursor);
   }
+
+  /**
+   * Whether what comes under this id has been seen, or lies before the topic was added.
+   *
+   * @param {string} id
+   */
+  has(id) {
+    const at = parseId(id);
+    return reached(at, this.last) || reached(at, this.position?.get(at.partition));
+  }
+}
+
+/** @param {Entry[]} entries */
+export function namesOf(entries) {
+  return entries.map(({ name }) => name);
 }
 
 /**
@@ -158,14 +170,12 @@ export class Topics extends Map {
   /**
    * Hands an event to the topic's handlers, unless it has it already.
    *
-   * @param {Link} link
    * @param {PushEvent} event
    */
-  deliver(link, event) {
-    const id = parseId(event.id);
+  deliver(event) {
     const entry = this.get(event.topic);
-    if (entry && !entry.has(id, link)) {
-      entry.last = id;
+    if (entry && !entry.has(event.id)) {
+      entry.last = parseId(event.id);
       for (const handler of [...entry.handlers]) {
         if (entry.handlers.has(handler)) {
           this.#call(handler, event);
@@ -174,14 +184,11 @@ export class Topics extends Map {
     }
   }
 
-  /**
-   * @param {Link} link
-   * @param {import('../types/client.d.ts').Gap} gap
-   */
-  gap(link, { topic, from, to, reason }) {
+  /** @param {import('../types/client.d.ts').Gap} gap */
+  gap({ topic, from, to, reason }) {
     const entry = this.get(topic);
     // What the others' earlier cursor misses is no gap for one that is past it.
-    if (entry && !entry.has(parseId(to), link)) {
+    if (entry && !entry.has(to)) {
       this.#emit('gap', { topic, from, to, reason });
     }
   }

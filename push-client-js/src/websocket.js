@@ -1,7 +1,7 @@
 import { cursorText } from './cursor.js';
 import { PushError } from './errors.js';
 import { Link } from './link.js';
-import { asksFor } from './topics.js';
+import { asksFor, namesOf } from './topics.js';
 
 /** Left free in a subscribe message for all but its topics: a cursor has at most 4 KiB. */
 const ENVELOPE_BYTES = 4608;
@@ -62,7 +62,7 @@ export class WebSocketLink extends Link {
     const { topics } = this.owner;
     const gone = [...this.#asked.values()].filter(entry => topics.get(entry.name) !== entry);
     for (const leaving of this.#chunks(gone)) {
-      this.#send({ type: 'unsubscribe', topics: leaving.map(({ name }) => name) }, { leaving });
+      this.#send({ type: 'unsubscribe', topics: namesOf(leaving) }, { leaving });
       for (const { name } of leaving) {
         this.#asked.delete(name);
       }
@@ -72,7 +72,7 @@ export class WebSocketLink extends Link {
     )) {
       const from = cursor?.size ? { cursor: cursorText(cursor) } : { replay };
       for (const chunk of this.#chunks(entries)) {
-        this.#send({ type: 'subscribe', topics: chunk.map(({ name }) => name), ...from }, { entries: chunk });
+        this.#send({ type: 'subscribe', topics: namesOf(chunk), ...from }, { entries: chunk });
         for (const entry of chunk) {
           this.#asked.set(entry.name, entry);
         }
@@ -92,12 +92,13 @@ export class WebSocketLink extends Link {
 
   /**
    * @override
-   * @param {number} [ref]
+   * @param {Message} message
    */
-  answered(ref = 0) {
-    const { entries = [] } = this.#requests.get(ref) ?? {};
-    this.#requests.delete(ref);
-    return entries.filter(entry => this.#asked.get(entry.name) === entry);
+  subscribed({ ref }) {
+    for (const entry of this.#current(this.#requests.get(ref)?.entries)) {
+      entry.link = this;
+    }
+    return this.#requests.delete(ref);
   }
 
   /**
@@ -121,31 +122,36 @@ export class WebSocketLink extends Link {
    * @param {Message} message
    */
   refused(message) {
-    const { ref = 0, topic, close, retryAfterMs } = message;
-    const { leaving, entries = [], reject } = this.#requests.get(ref) ?? {};
+    const { ref, topic, close, retryAfterMs } = message;
+    const { leaving, entries, reject } = this.#requests.get(ref) ?? {};
     const error = this.errorOf(message);
     if (leaving) {
       // The service still sends what nobody wants: begin anew.
       this.end(error);
-    } else if (close || !(reject || entries.length)) {
+    } else if (close || !(reject || entries)) {
       super.refused(message);
     }
     reject?.(error);
-    for (const entry of entries) {
-      if ((topic ?? entry.name) === entry.name && this.#asked.get(entry.name) === entry) {
+    for (const entry of this.#current(entries)) {
+      if (!topic || topic === entry.name) {
         this.#asked.delete(entry.name);
         if (retryAfterMs === undefined) {
           this.owner.topics.refuse(entry, error);
         }
       }
     }
-    if (!entries.some(entry => this.#asked.get(entry.name) === entry)) {
+    if (!this.#current(entries).length) {
       this.#requests.delete(ref);
     }
-    if (retryAfterMs !== undefined && entries.length) {
+    if (entries && retryAfterMs !== undefined) {
       this.owner.emit('error', error);
       setTimeout(() => this.topicsChanged(), retryAfterMs);
     }
+  }
+
+  /** Those that are still asked for. @param {Entry[]} [entries] */
+  #current(entries = []) {
+    return entries.filter(entry => this.#asked.get(entry.name) === entry);
   }
 
   /**
@@ -153,7 +159,7 @@ export class WebSocketLink extends Link {
    * @param {Message} message
    */
   receive(message) {
-    const { type, ref = 0 } = message;
+    const { type, ref } = message;
     if (type === 'ack' || type === 'unsubscribed') {
       this.#requests.get(ref)?.resolve?.(message);
       this.#requests.delete(ref);

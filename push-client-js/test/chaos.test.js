@@ -52,6 +52,7 @@ for (const seed of [1, 2, 3, 4, 5, 6]) {
         await new Promise(resolve => setImmediate(resolve));
       }
       if (next() < 0.1) {
+        server.refuse = {};
         await client.until(() => client.push.state.status === 'open');
       }
     }

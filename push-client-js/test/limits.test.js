@@ -26,7 +26,9 @@ test('no message is greater than the service takes, with the longest topics and 
   const server = await serve(t);
   const client = join(t, server);
   const topics = names(1500, 200);
-  client.subscribe(topics, { since: Array.from({ length: 64 }, (_, p) => `${p}:abcdefghijklmnop:1763800000000-0`).join() });
+  client.subscribe(topics, {
+    since: Array.from({ length: 64 }, (_, p) => `${p}:abcdefghijklmnop:1763800000000-0`).join(),
+  });
   await client.live(topics);
   assert.equal(subscribes(server).flatMap(message => message.topics).length, 1500);
   for (const message of server.messages) {
@@ -53,7 +55,7 @@ test('a refusal that names a time is tried again after it', async t => {
   await client.live(['a']);
   const session = await server.session('websocket', 'a');
   const { catchUp } = session;
-  session.catchUp = (topics, cursor, replay, { ref }) => {
+  session.catchUp = (_topics, _cursor, _replay, { ref }) => {
     session.catchUp = catchUp;
     session.send({ type: 'error', ref, code: 'too-many-requests', message: 'slower', retryAfterMs: 30 });
   };
@@ -111,7 +113,7 @@ for (const transport of ['sse', 'long-poll']) {
     await client.live(topics);
     assert.throws(() => client.subscribe('one-more'), {
       code: 'too-many-topics',
-      message: `${transport} carries 100 topics at most`,
+      message: `${transport} carries only 100 topics`,
     });
     client.subscribe(topics.slice(0, 50));
     server.publish('t99', 1);

@@ -50,7 +50,10 @@ for (const [name, ending] of [
 }
 
 test('an empty chunk within a CRLF changes nothing', () => {
-  assert.deepEqual(parse('data: a\r', '', '\n\r', '', '\ndata: b\n\n').map(b => b.data), ['a', 'b']);
+  assert.deepEqual(
+    parse('data: a\r', '', '\n\r', '', '\ndata: b\n\n').map(b => b.data),
+    ['a', 'b'],
+  );
 });
 
 test('several data lines are one, and one space after the colon is no part of the value', () => {

@@ -314,7 +314,13 @@ test('what is not a topic is refused at once', async t => {
   for (const wrong of ['', 'a b', 'a"', 'a\\', 'a*', '{a', 'a}', 'ä', 'a\n', 'x'.repeat(201)]) {
     assert.throws(() => client.subscribe(wrong), TypeError, wrong);
   }
-  const good = ['orders.eu.42', 'chat:lobby', 'private-room-7', 'https://example.com/books/1', "!#$%&'()+,;<=>?@[]^_`|~"];
+  const good = [
+    'orders.eu.42',
+    'chat:lobby',
+    'private-room-7',
+    'https://example.com/books/1',
+    "!#$%&'()+,;<=>?@[]^_`|~",
+  ];
   client.subscribe([...good, 'x'.repeat(200)]);
   await client.live(good);
 });

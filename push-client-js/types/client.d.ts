@@ -51,14 +51,15 @@ export type State =
  */
 export class PushError extends Error {
   constructor(code: string, message: string, details?: PushErrorDetails);
-  readonly code: string;
-  readonly topic: string | undefined;
-  readonly transport: TransportName | undefined;
+  code: string;
+  topic?: string;
+  transport?: TransportName;
   /** Of an HTTP answer. */
-  readonly status: number | undefined;
+  status?: number;
   /** A close code of the protocol, or of RFC 6455. */
-  readonly closeCode: number | undefined;
-  readonly retryAfterMs: number | undefined;
+  closeCode?: number;
+  /** When the service wants to be asked again. */
+  retryAfterMs?: number;
 }
 
 export interface PushErrorDetails {

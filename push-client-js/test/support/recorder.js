@@ -63,6 +63,7 @@ export class Recorder extends Happenings {
 
   describe() {
     const { states, errors, gaps, events } = this;
-    return JSON.stringify({ states, errors: errors.map(e => `${e.code} ${e.message}`), gaps, events });
+    const seen = { states: states.map(s => s.status), errors: errors.map(e => `${e.code} ${e.message}`), gaps, events };
+    return JSON.stringify(seen).slice(0, 2000);
   }
 }

@@ -56,12 +56,7 @@ public record Replay(
     Position reached = events.isEmpty() ? last : events.getFirst().prev();
     boolean complete = after.sameEpoch(last) && !reached.isAfter(after);
     Position from = complete ? after : reached;
-    Position read = events.isEmpty() ? from : events.getLast().position();
-    Position upTo = more ? read : later(read, last);
+    Position upTo = events.isEmpty() ? from : events.getLast().position();
     return new Replay(topic, partition, after, from, events, upTo, more);
-  }
-
-  private static Position later(Position a, Position b) {
-    return a.isAfter(b) ? a : b;
   }
 }

@@ -3,6 +3,7 @@ package io.edgepush.hub;
 import io.edgepush.model.Cursor;
 import io.edgepush.model.Problem;
 import io.edgepush.model.Problem.Code;
+import io.edgepush.model.ProblemException;
 import io.edgepush.model.Topic;
 import io.edgepush.wire.Start;
 import java.time.Duration;
@@ -51,7 +52,7 @@ public record SubscribeRequest(List<Topic> topics, Start start, Duration pollWai
           .exception();
     }
     Cursor cursor =
-        Cursor.parse(lastEventId.isEmpty() ? single(parameters, "cursor") : lastEventId);
+        lastEventId.isEmpty() ? Cursor.parse(single(parameters, "cursor")) : lastSeen(lastEventId);
     int replay = number(parameters, "replay", Start.MAX_REPLAY, 0);
     int seconds = (int) MAX_WAIT.toSeconds();
     Duration wait = Duration.ofSeconds(number(parameters, "wait", seconds, seconds));
@@ -59,6 +60,14 @@ public record SubscribeRequest(List<Topic> topics, Start start, Duration pollWai
         List.copyOf(topics),
         cursor.isEmpty() ? new Start.Latest(replay) : new Start.Behind(cursor),
         wait);
+  }
+
+  private static Cursor lastSeen(String lastEventId) {
+    try {
+      return Cursor.parse(lastEventId);
+    } catch (ProblemException e) {
+      throw e.problem().at("Last-Event-ID").exception();
+    }
   }
 
   private static String single(Function<String, List<String>> parameters, String name) {

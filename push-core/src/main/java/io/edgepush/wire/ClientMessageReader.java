@@ -6,6 +6,7 @@ import io.edgepush.model.Cursor;
 import io.edgepush.model.Problem;
 import io.edgepush.model.Problem.Code;
 import io.edgepush.model.ProblemException;
+import io.edgepush.model.Publication;
 import io.edgepush.model.Topic;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -150,7 +151,7 @@ public final class ClientMessageReader {
       case PUBLISH -> {
         require(present.contains(Member.EVENT), "event", "event is missing");
         yield new ClientMessage.Publish(
-            ref, PublicationReader.readEvent(message, eventFrom, eventTo));
+            ref, readEvent());
       }
       case AUTH -> {
         require(
@@ -161,6 +162,15 @@ public final class ClientMessageReader {
       }
       case PING -> new ClientMessage.Ping(ref);
     };
+  }
+
+  private Publication readEvent() {
+    try {
+      return PublicationReader.readEvent(message, eventFrom, eventTo);
+    } catch (ProblemException e) {
+      Problem problem = e.problem();
+      throw problem.at(problem.field().isEmpty() ? "event" : "event." + problem.field()).exception();
+    }
   }
 
   private List<Topic> requireTopics() {

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgepush.model.Content;
@@ -16,7 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -222,5 +226,39 @@ public abstract class BackplaneContract extends PublishContract {
         .forEach(stage -> assertFalse(failure(stage).outcomeUnknown()));
     backplane.detach(ORDERS);
     assertEquals(List.of(), node.heard().events());
+  }
+
+  @Test
+  void aCloseUnderLoadLeavesNoStageOpenAndTheListenerAlone() throws Exception {
+    Node node = node();
+    node.attach(ORDERS);
+    CountDownLatch underWay = new CountDownLatch(50);
+    Callable<Integer> publisher =
+        () -> {
+          while (stored(node.backplane().publish(List.of(publication(ORDERS, "1"))).getFirst())) {
+            underWay.countDown();
+          }
+          return node.heard().events().size();
+        };
+    Callable<Integer> closer =
+        () -> {
+          underWay.await();
+          node.backplane().close();
+          return node.heard().events().size();
+        };
+
+    List<Integer> heard = together(List.of(publisher, closer));
+
+    assertEquals(heard.getLast(), node.heard().events().size());
+  }
+
+  private static boolean stored(CompletionStage<Published> stage) throws Exception {
+    try {
+      stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+      return true;
+    } catch (ExecutionException e) {
+      assertInstanceOf(BackplaneException.class, e.getCause());
+      return false;
+    }
   }
 }

@@ -57,39 +57,39 @@ public abstract class BackplaneFixture {
   /** One started node and what it hears. */
   protected record Node(Backplane backplane, Recorder heard) {
 
-    Attached attach(Topic topic) {
+    public Attached attach(Topic topic) {
       return done(backplane.attach(topic));
     }
 
-    Published publish(Topic topic, String json) {
+    public Published publish(Topic topic, String json) {
       return publish(publication(topic, json));
     }
 
-    Published publish(Publication publication) {
+    public Published publish(Publication publication) {
       return done(backplane.publish(List.of(publication)).getFirst());
     }
 
-    List<Published> publish(List<Publication> publications) {
+    public List<Published> publish(List<Publication> publications) {
       return backplane.publish(publications).stream().map(BackplaneFixture::done).toList();
     }
 
     /** Publishes the numbers from 0 as one list. */
-    List<Published> publishNumbers(Topic topic, int count) {
+    public List<Published> publishNumbers(Topic topic, int count) {
       return publish(
           IntStream.range(0, count)
               .mapToObj(i -> publication(topic, Integer.toString(i)))
               .toList());
     }
 
-    Replay replay(Topic topic, Position after) {
+    public Replay replay(Topic topic, Position after) {
       return done(backplane.replay(topic, after, 10_000));
     }
 
-    Replay latest(Topic topic, int limit) {
+    public Replay latest(Topic topic, int limit) {
       return done(backplane.latest(topic, limit));
     }
 
-    TopicState state(Topic topic) {
+    public TopicState state(Topic topic) {
       return done(backplane.state(topic));
     }
   }

@@ -1,6 +1,7 @@
 package io.edgepush.hub;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.Frame;
@@ -10,13 +11,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Several threads append, one drains, as in the service. Frames are lines: the appender's number, and a number that counts
@@ -24,6 +29,8 @@ import org.junit.jupiter.api.Test;
  */
 class OutboxConcurrencyTest {
   private static final int APPENDERS = 3;
+  private static final int ROUNDS = 20;
+  private static final ThreadLocal<FrameBatch> BATCH = ThreadLocal.withInitial(() -> new FrameBatch(3));
 
   private final ExecutorService threads = Executors.newFixedThreadPool(APPENDERS + 1);
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -91,46 +98,76 @@ class OutboxConcurrencyTest {
     assertEquals(List.of(count, count, count), Arrays.stream(prefixes()).boxed().toList());
   }
 
-  @Test
-  void nothingBehindWhatASlowConsumerLostReachesIt() throws Exception {
-    int rounds = 20_000;
-    Outbox[] outbox = new Outbox[1];
-    FrameBatch batch = new FrameBatch(4_096);
-    CyclicBarrier round = new CyclicBarrier(APPENDERS + 1);
-    List<Future<?>> appenders = new ArrayList<>();
-    for (int a = 0; a < APPENDERS; a++) {
-      int appender = a;
-      appenders.add(threads.submit(() -> {
-        for (int r = 0; r < rounds; r++) {
-          round.await();
-          appendOrClose(outbox[0], appender);
-          round.await();
-        }
-        return null;
-      }));
-    }
-    for (int r = 0; r < rounds; r++) {
-      outbox[0] = new Outbox(transport, 1_000_000, _ -> { });
-      round.await();
-      round.await();
-      bytes.reset();
-      while (outbox[0].drain(batch)) {
-        // takes all that is there
-      }
-      assertEquals(0, Arrays.stream(prefixes()).sum(), "all that waited was dropped");
-    }
-    for (Future<?> appender : appenders) {
-      appender.get();
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void nothingBehindWhatASlowConsumerLostReachesIt(boolean whileItIsDrained) throws Exception {
+    for (int round = 0; round < ROUNDS; round++) {
+      List<Slow> clients = IntStream.range(0, 1_000).mapToObj(i -> new Slow()).toList();
+      together(clients, Slow::close, whileItIsDrained ? Slow::drain : Slow::appendMore);
+      clients.forEach(Slow::assertPrefix);
     }
   }
 
-  /** The first appender takes the client for slow while the others still append. */
-  private static void appendOrClose(Outbox outbox, int appender) {
-    for (int n = 0; !outbox.isClosing(); n++) {
-      outbox.append(line(appender, n));
-      if (appender == 0 && n == 50) {
-        outbox.close(CloseReason.SLOW_CONSUMER, end());
+  /** Does both to each at the same moment: whoever comes first to a client waits for the other one. */
+  private void together(List<Slow> clients, Consumer<Slow> one, Consumer<Slow> other) throws Exception {
+    AtomicInteger[] at = {new AtomicInteger(-1), new AtomicInteger(-1)};
+    Future<?> first = threads.submit(() -> walk(clients, one, at[0], at[1]));
+    Future<?> second = threads.submit(() -> walk(clients, other, at[1], at[0]));
+    first.get();
+    second.get();
+  }
+
+  private static void walk(List<Slow> clients, Consumer<Slow> step, AtomicInteger own, AtomicInteger others) {
+    for (int i = 0; i < clients.size(); i++) {
+      own.set(i);
+      for (int spins = 0; others.get() < i; spins++) {
+        if (spins < 200) {
+          Thread.onSpinWait();
+        } else {
+          Thread.yield();
+        }
       }
+      step.accept(clients.get(i));
+    }
+  }
+
+  /** A client that is taken for slow while somebody appends and somebody drains. */
+  private static final class Slow {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final RecordingTransport transport = RecordingTransport.into(bytes);
+    private final Outbox outbox = new Outbox(transport, 10_000, _ -> { });
+
+    Slow() {
+      append(0);
+      append(1);
+      outbox.drain(BATCH.get()); // takes both and writes one
+      append(2);
+    }
+
+    void append(int number) {
+      outbox.append(Frame.control((" " + number + "\n").getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    void appendMore() {
+      append(3);
+      append(4);
+    }
+
+    void close() {
+      outbox.close(CloseReason.SLOW_CONSUMER, end());
+    }
+
+    void drain() {
+      outbox.drain(BATCH.get());
+    }
+
+    void assertPrefix() {
+      while (transport.closed().isEmpty()) {
+        outbox.drain(BATCH.get());
+      }
+      String written = bytes.toString(StandardCharsets.US_ASCII);
+      assertTrue(" 0\n 1\n 2\n 3\n 4\nend\n".startsWith(written.replace("end\n", "")), written);
+      assertTrue(written.endsWith("end\n"), written);
     }
   }
 }

@@ -10,14 +10,15 @@ import io.edgepush.hub.Hub;
 import io.edgepush.link.SocketEngine;
 import io.edgepush.model.Retention;
 import io.edgepush.model.Topic;
+import io.edgepush.publisher.PublisherListener;
 import io.edgepush.publisher.PublisherRoutes;
 import io.edgepush.service.access.ConfiguredAuthorizer;
 import io.edgepush.service.access.DevelopmentAuthorizer;
 import io.edgepush.service.config.ServiceConfig;
-import io.edgepush.service.edge.EdgeErrors;
 import io.edgepush.service.edge.EdgeListener;
 import io.edgepush.service.operations.HealthRoutes;
 import io.edgepush.service.operations.Metrics;
+import io.edgepush.service.operations.RedisMeters;
 import io.edgepush.service.redis.RedisBackplane;
 import io.edgepush.service.redis.RedisConfig;
 import io.edgepush.service.web.NegotiateRoute;
@@ -74,12 +75,14 @@ public final class Node implements AutoCloseable {
     this.privateServer = WebServer.builder()
         .host(config.privateHost()).port(config.privatePort()).shutdownHook(false)
         .maxTcpConnections(MAX_PRIVATE_CONNECTIONS)
-        .connectionOptions(options -> options.tcpNoDelay(true))
-        .directHandlers(EdgeErrors.directHandlers())
+        .update(PublisherListener::configure)
         .routing(r -> r.register(new PublisherRoutes(backplane, authorizer, hub::subscribers))
             .register(health).register(metrics))
         .build();
     metrics.bind(hub);
+    if (backplane instanceof RedisBackplane redis) {
+      RedisMeters.bind(metrics.registry(), redis);
+    }
   }
 
   private static Backplane backplane(ServiceConfig config) {

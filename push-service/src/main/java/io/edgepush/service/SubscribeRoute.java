@@ -32,7 +32,7 @@ record SubscribeRoute(LongPollRoute longPoll, WebSocketUpgrade webSocket, Client
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) throws Exception {
-    if (request.prologue().method() != Method.GET) {
+    if (!request.prologue().method().equals(Method.GET)) {
       HttpProblems.methodNotAllowed(response, "GET");
       return;
     }

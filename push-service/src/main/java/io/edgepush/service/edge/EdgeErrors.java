@@ -9,11 +9,11 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 
 /** Answers what Helidon refuses before any route of ours sees it, as problems. */
-public final class EdgeErrors {
+final class EdgeErrors {
   private EdgeErrors() {}
 
   /** A handler for each kind of refusal. */
-  public static DirectHandlers directHandlers() {
+  static DirectHandlers directHandlers() {
     DirectHandlers.Builder handlers = DirectHandlers.builder();
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
       handlers.addHandler(type, (_, _, status, headers, _) -> {

@@ -72,7 +72,7 @@ final class EdgeUpgrader implements Http1Upgrader {
 
   @Override
   public ServerConnection upgrade(ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
-    boolean subscribe = prologue.uriPath().path().equals(SubscribeHttp.PATH) && prologue.method() == Method.GET;
+    boolean subscribe = prologue.uriPath().path().equals(SubscribeHttp.PATH) && prologue.method().equals(Method.GET);
     if (!subscribe || !(ctx instanceof EdgeConnection connection)) {
       return null;
     }

@@ -1,6 +1,8 @@
 package io.edgepush.service.redis;
 
 import io.edgepush.backplane.BackplaneException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -20,7 +22,10 @@ final class Link {
   private final Waiter reader = new Waiter();
   private final Waiter writer = new Waiter();
   private volatile Throwable end;
+  // Of the reading thread.
   private boolean answered;
+  // Of the writing thread.
+  private int unsent;
 
   Link(RedisConnection connection, Pipeline pipeline) {
     this.connection = connection;
@@ -28,7 +33,7 @@ final class Link {
   }
 
   /** Loads the scripts. Before anything else, on the thread that connected. */
-  void load(long deadline) throws java.io.IOException {
+  void load(long deadline) throws IOException {
     for (Script script : Script.values()) {
       connection.write(Command.load(script, deadline).arguments());
     }
@@ -81,11 +86,10 @@ final class Link {
   /** Sends commands until the connection ends. */
   void write() {
     try {
-      int unsent = 0;
       while (end == null) {
         Command next = next();
         if (next != null) {
-          unsent += write(next);
+          write(next);
         }
         if (unsent > 0 && (next == null || unsent >= Pipeline.SEND_BYTES)) {
           connection.send();
@@ -95,13 +99,13 @@ final class Link {
           writer.await(() -> end != null || pipeline.waiting() || !unscripted.isEmpty(), Long.MAX_VALUE);
         }
       }
-    } catch (java.io.IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException e) {
       end(e);
     }
   }
 
   /** The next command to send; null when there is none. */
-  private Command next() throws java.io.IOException {
+  private Command next() throws IOException {
     if (!unscripted.isEmpty()) {
       for (Script script : Script.values()) {
         write(pipeline.loading(script));
@@ -113,11 +117,11 @@ final class Link {
     return pipeline.next();
   }
 
-  private int write(Command command) throws java.io.IOException {
+  private void write(Command command) throws IOException {
     command.sending(System.nanoTime());
     inFlight.add(command);
     connection.write(command.arguments());
-    return command.bytes();
+    unsent += command.bytes();
   }
 
   /** Ends the connection. For any thread; the first reason counts. */
@@ -149,7 +153,7 @@ final class Link {
   void sweep(long now, long timeoutNanos) {
     Command head = inFlight.peek();
     if (head != null && now - head.sentAt() > timeoutNanos) {
-      end(new java.net.SocketTimeoutException("no answer in time"));
+      end(new SocketTimeoutException("no answer in time"));
     }
     Pipeline.expire(inFlight, now);
   }

@@ -34,7 +34,6 @@ final class Publisher {
 
   private final Keys keys;
   private final Pipeline pipeline;
-  private final byte[] epoch;
   private final long timeoutNanos;
   private final Function<Topic, Retention> retention;
   private final Map<Retention, Policy> policies = new ConcurrentHashMap<>();
@@ -42,10 +41,9 @@ final class Publisher {
   private record Entry(Publication publication, CompletableFuture<Published> answer) {}
 
   Publisher(
-      Keys keys, Pipeline pipeline, byte[] epoch, long timeoutNanos, Function<Topic, Retention> retention) {
+      Keys keys, Pipeline pipeline, long timeoutNanos, Function<Topic, Retention> retention) {
     this.keys = keys;
     this.pipeline = pipeline;
-    this.epoch = epoch;
     this.timeoutNanos = timeoutNanos;
     this.retention = retention;
   }
@@ -69,7 +67,7 @@ final class Publisher {
     List<byte[]> names = new ArrayList<>();
     List<byte[]> arguments = new ArrayList<>();
     names.add(keys.clock(partition));
-    arguments.add(epoch);
+    arguments.add(RandomText.epoch());
     int bytes = 0;
     int end = from;
     while (end < entries.size() && end - from < MOST_EVENTS && (end == from || bytes < MOST_BYTES)) {
@@ -163,7 +161,7 @@ final class Publisher {
     parameters.add(keys.check(partition, "s"));
     parameters.add(keys.check(partition, "l"));
     parameters.add(keys.check(partition, body));
-    parameters.add(epoch);
+    parameters.add(RandomText.epoch());
     addEvent(parameters, Keys.bytes(channel), CHECK_MS, CHECK, 0, Keys.bytes(body));
     return pipeline.send(Command.call(Script.PUBLISH, 4, parameters, System.nanoTime() + timeoutNanos));
   }

@@ -9,7 +9,6 @@ import io.edgepush.model.Position;
 import io.edgepush.model.Publication;
 import io.edgepush.model.Retention;
 import io.edgepush.model.Topic;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +33,6 @@ import java.util.function.Function;
  * 24 hours ago stands in for it, so a cursor older than that gets a gap, though perhaps nothing was lost.
  */
 public final class RedisBackplane implements Backplane {
-  private static final String DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  private static final int EPOCH_LENGTH = 6;
   private static final int NODE_LENGTH = 12;
   private static final long TICK_MS = 100;
 
@@ -49,7 +46,7 @@ public final class RedisBackplane implements Backplane {
   private final Publisher publisher;
   private final TopicReader reader;
   private final Subscriber subscriber;
-  private final String node = random(NODE_LENGTH);
+  private final String node = RandomText.of(NODE_LENGTH);
   private final AtomicLong checks = new AtomicLong();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("redis-timer").factory());
@@ -64,19 +61,12 @@ public final class RedisBackplane implements Backplane {
   public RedisBackplane(RedisConfig config, Function<Topic, Retention> retention) {
     this.config = config;
     this.keys = new Keys(config.prefix(), config.partitions());
-    byte[] epoch = Keys.bytes(random(EPOCH_LENGTH));
     long timeout = config.timeout().toNanos();
     this.publishing = new Pipeline("publish", config.publish(), config, counters);
     this.reading = new Pipeline("read", config.publish(), config, counters);
-    this.publisher = new Publisher(keys, publishing, epoch, timeout, retention);
-    this.reader = new TopicReader(keys, reading, epoch, timeout, retention);
+    this.publisher = new Publisher(keys, publishing, timeout, retention);
+    this.reader = new TopicReader(keys, reading, timeout, retention);
     this.subscriber = new Subscriber(config, channels, feeds, counters);
-  }
-
-  private static String random(int length) {
-    StringBuilder text = new StringBuilder();
-    new SecureRandom().ints(length, 0, DIGITS.length()).forEach(i -> text.append(DIGITS.charAt(i)));
-    return text.toString();
   }
 
   @Override

@@ -20,7 +20,6 @@ final class TopicReader {
 
   private final Keys keys;
   private final Pipeline pipeline;
-  private final byte[] epoch;
   private final long timeoutNanos;
   private final Function<Topic, Retention> retention;
 
@@ -28,10 +27,9 @@ final class TopicReader {
   record Entries(Position head, Position last, Position upTo, List<Event> events, boolean more) {}
 
   TopicReader(
-      Keys keys, Pipeline pipeline, byte[] epoch, long timeoutNanos, Function<Topic, Retention> retention) {
+      Keys keys, Pipeline pipeline, long timeoutNanos, Function<Topic, Retention> retention) {
     this.keys = keys;
     this.pipeline = pipeline;
-    this.epoch = epoch;
     this.timeoutNanos = timeoutNanos;
     this.retention = retention;
   }
@@ -66,7 +64,7 @@ final class TopicReader {
   private List<byte[]> read(Topic topic, int limit, byte[] bytes) {
     List<byte[]> parameters = new ArrayList<>(8);
     addKeys(parameters, topic);
-    parameters.add(epoch);
+    parameters.add(RandomText.epoch());
     parameters.add(number(limit));
     parameters.add(bytes);
     parameters.add(number(Policy.ageMs(retention.apply(topic))));
@@ -76,7 +74,7 @@ final class TopicReader {
   CompletableFuture<TopicState> state(Topic topic, boolean purge) {
     List<byte[]> parameters = new ArrayList<>(6);
     addKeys(parameters, topic);
-    parameters.add(epoch);
+    parameters.add(RandomText.epoch());
     parameters.add(number(Policy.ageMs(retention.apply(topic))));
     if (purge) {
       parameters.add(Keys.bytes("purge"));
@@ -97,7 +95,7 @@ final class TopicReader {
     parameters.add(keys.clock(partition));
     mark.topics().forEach(topic -> parameters.add(keys.last(partition, topic)));
     int names = parameters.size();
-    parameters.add(epoch);
+    parameters.add(RandomText.epoch());
     parameters.add(Keys.bytes(channel));
     parameters.add(number(mark.round()));
     mark.topics().forEach(topic -> parameters.add(Keys.bytes(topic.name())));

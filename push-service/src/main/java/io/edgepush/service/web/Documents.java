@@ -16,13 +16,13 @@ final class Documents {
   /** Sends a document whose type is set already. It may be kept, but is asked for again before it is used. */
   static void send(ServerRequest request, ServerResponse response, byte[] document) {
     Method method = request.prologue().method();
-    if (method != Method.GET && method != Method.HEAD) {
+    if (!method.equals(Method.GET) && !method.equals(Method.HEAD)) {
       HttpProblems.methodNotAllowed(response, "GET, HEAD");
       return;
     }
     response.header(HeaderNames.CACHE_CONTROL, "no-cache");
     response.header(CONTENT_TYPE_OPTIONS, "nosniff");
-    if (method == Method.HEAD) {
+    if (method.equals(Method.HEAD)) {
       response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(document.length));
       response.send();
     } else {

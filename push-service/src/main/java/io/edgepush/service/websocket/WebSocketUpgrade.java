@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.function.Function;
 
 /** WebSocket's opening handshake, RFC 6455 §4.2, with the subprotocol {@code push.v1.json}. */
@@ -46,7 +47,7 @@ public final class WebSocketUpgrade implements Upgrade {
     if (!header.apply("sec-websocket-version").equals("13")) {
       throw Problem.of(Code.UPGRADE_REQUIRED, "Sec-WebSocket-Version", "the WebSocket version has to be 13").exception();
     }
-    if (!header.apply("connection").toLowerCase(java.util.Locale.ROOT).contains("upgrade")) {
+    if (!names(header.apply("connection").toLowerCase(Locale.ROOT), "upgrade")) {
       throw Problem.of(Code.INVALID_FIELD, "Connection", "the Connection header has to name Upgrade").exception();
     }
     String key = header.apply("sec-websocket-key");
@@ -55,13 +56,13 @@ public final class WebSocketUpgrade implements Upgrade {
     }
     String offered = header.apply("sec-websocket-protocol");
     return ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-        + accept(key) + (offers(offered) ? "\r\nSec-WebSocket-Protocol: " + SUBPROTOCOL : "") + "\r\n\r\n")
+        + accept(key) + (names(offered, SUBPROTOCOL) ? "\r\nSec-WebSocket-Protocol: " + SUBPROTOCOL : "") + "\r\n\r\n")
         .getBytes(StandardCharsets.US_ASCII);
   }
 
-  private static boolean offers(String offered) {
-    for (String name : offered.split(",")) {
-      if (name.strip().equals(SUBPROTOCOL)) {
+  private static boolean names(String list, String wanted) {
+    for (String name : list.split(",")) {
+      if (name.strip().equals(wanted)) {
         return true;
       }
     }

@@ -1,6 +1,8 @@
 package io.edgepush.service.testing;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.containers.GenericContainer;
@@ -10,26 +12,35 @@ import org.testcontainers.utility.DockerImageName;
 final class RedisContainer implements RedisInstance {
   private static final String IMAGE = "redis:7-alpine";
   private static final int INNER_PORT = 6379;
-  private static final boolean AVAILABLE = probe();
+  private static final boolean HAS_IMAGE = hasImage(IMAGE);
+  private static final boolean READY = HAS_IMAGE && hasReaper();
 
   private final int port = RedisInstance.freePort();
   private final GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(IMAGE));
 
-  /** Whether an engine answers within 2 seconds and has the image: nothing is pulled. */
-  static boolean available() {
-    return AVAILABLE;
+  /** Whether an engine answers and has the image, and {@code ready} whether it has all that starting it takes. */
+  static boolean available(boolean ready) {
+    return HAS_IMAGE && (READY || !ready);
   }
 
-  private static boolean probe() {
+  private static boolean hasReaper() {
+    return Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED")) || hasImage("testcontainers/ryuk");
+  }
+
+  /** Asks the engine, for 2 seconds at most; nothing is pulled. */
+  private static boolean hasImage(String image) {
     try {
+      Path listed = Files.createTempFile("edgepush-images", "");
       Process docker =
-          new ProcessBuilder("docker", "image", "inspect", IMAGE)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+          new ProcessBuilder("docker", "image", "ls", "--quiet", image)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .redirectOutput(listed.toFile())
               .start();
       boolean ended = docker.waitFor(2, TimeUnit.SECONDS);
       docker.destroyForcibly();
-      return ended && docker.exitValue() == 0;
+      boolean found = ended && docker.exitValue() == 0 && Files.size(listed) > 0;
+      Files.delete(listed);
+      return found;
     } catch (IOException e) {
       return false;
     } catch (InterruptedException e) {

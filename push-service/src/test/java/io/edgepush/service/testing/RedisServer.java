@@ -9,8 +9,8 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.util.SafeEncoder;
 
 /**
- * A real Redis for the tests of a class, empty, on a free port of 127.0.0.1: a container when a Docker engine that has
- * the image answers, else a local {@code redis-server}. When there is neither the tests fail. Register it in a static
+ * A real Redis for the tests of a class, empty, on a free port of 127.0.0.1: a container when a Docker engine
+ * answers that has the image, else a local {@code redis-server}. When there is neither the tests fail. Register it in a static
  * field with {@code @RegisterExtension}, or call {@link #start} and {@link #close}.
  */
 public final class RedisServer implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
@@ -28,10 +28,12 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback, A
 
   /** Starts a server. Blocks until it answers. */
   public void start() {
-    if (RedisContainer.available()) {
+    if (RedisContainer.available(true)) {
       instance = new RedisContainer();
     } else if (RedisProcess.available()) {
       instance = new RedisProcess();
+    } else if (RedisContainer.available(false)) {
+      instance = new RedisContainer();
     } else {
       throw new IllegalStateException("install redis-server (apt-get install redis-server) or start Docker");
     }

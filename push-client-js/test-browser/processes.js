@@ -1,0 +1,86 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const JAR = `${ROOT}push-service/target/push-service.jar`;
+const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** The path of a browser; without one the tests fail and say what to install. */
+export function browserPath() {
+  for (const name of [process.env.CHROMIUM, ...BROWSERS]) {
+    try {
+      return execFileSync('sh', ['-c', 'command -v "$0"', name ?? ''], { encoding: 'utf8' }).trim();
+    } catch {
+      // Another name, then.
+    }
+  }
+  throw new Error('a browser is missing: apt-get install -y chromium, or set CHROMIUM to the path of one');
+}
+
+/** A port of 127.0.0.1 that nobody listens on. */
+export async function freePort() {
+  const server = createServer();
+  await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address();
+  await new Promise(resolve => server.close(resolve));
+  return port;
+}
+
+/** A process that is ended by its pid. */
+export class Process {
+  output = '';
+  #child;
+  #exited;
+
+  constructor(command, args) {
+    this.#child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream.setEncoding('utf8').on('data', text => {
+        this.output += text;
+      });
+    }
+    this.#exited = new Promise(resolve => this.#child.on('exit', resolve));
+  }
+
+  /** Resolves when the text was written; rejects with all that was written when the process ends before or takes too long. */
+  async says(text, patienceMs = 120_000) {
+    const stream = this.#child.stdout;
+    await new Promise((resolve, reject) => {
+      const look = () => this.output.includes(text) && resolve();
+      const fail = why => reject(new Error(`${why} before it said "${text}":\n${this.output}`));
+      stream.on('data', look);
+      this.#exited.then(code => fail(`it ended with ${code}`));
+      setTimeout(() => fail('it took too long'), patienceMs).unref();
+      look();
+    });
+  }
+
+  async end() {
+    if (this.#child.exitCode === null) {
+      this.#child.kill('SIGTERM');
+    }
+    await this.#exited;
+  }
+}
+
+/** The service itself, in development mode, in memory. */
+export async function startService() {
+  if (!existsSync(JAR)) {
+    throw new Error('the service is not built: mvn -Dfast -pl push-service -am package');
+  }
+  const home = execFileSync('bash', ['-c', '. build/tools.sh && find_jdk'], { cwd: ROOT, encoding: 'utf8' }).trim();
+  const [port, privatePort] = [await freePort(), await freePort()];
+  const ports = ['--port', `${port}`, '--private-port', `${privatePort}`];
+  const process = new Process(`${home}/bin/java`, ['-jar', JAR, '--mode', 'development', ...ports]);
+  await process.says('ready in');
+  return { process, port, privatePort, url: `http://127.0.0.1:${port}` };
+}
+
+/** The example that publishes what the demonstration page shows. */
+export async function startMetrics(privatePort) {
+  const process = new Process(`${ROOT}examples/host-metrics/run`, ['--private-port', `${privatePort}`]);
+  await process.says('publishing to');
+  return process;
+}

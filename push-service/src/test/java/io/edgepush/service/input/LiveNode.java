@@ -1,0 +1,92 @@
+package io.edgepush.service.input;
+
+import io.edgepush.service.Node;
+import io.edgepush.service.config.ConfigReader;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A node on free ports of this machine with its events in memory, and a well-behaved client of it. */
+public final class LiveNode implements AutoCloseable {
+  private static final AtomicInteger PROBES = new AtomicInteger();
+
+  private final Node node;
+
+  private LiveNode(List<String> options) throws IOException {
+    node = new Node(ConfigReader.read(options, Map.of()));
+    node.start();
+  }
+
+  /** A node where everybody may do everything. */
+  public static LiveNode development(String... options) throws IOException {
+    return of("--mode=development", options);
+  }
+
+  /** A node as it is configured. */
+  public static LiveNode of(String option, String... options) throws IOException {
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addFirst(option);
+    all.addAll(List.of("--port=0", "--private-port=0", "--drain=0s"));
+    return new LiveNode(all);
+  }
+
+  /** The public port. */
+  public int port() {
+    return node.port();
+  }
+
+  /** The private port. */
+  public int privatePort() {
+    return node.privatePort();
+  }
+
+  /** Sends bytes to a port, and takes the first answer. */
+  public static HttpAnswer exchange(int port, byte[] request) throws IOException {
+    try (RawConnection connection = new RawConnection(port)) {
+      connection.send(request);
+      return connection.nextAnswer();
+    }
+  }
+
+  /** The answer to a GET of the public port. */
+  public HttpAnswer get(String target, String... headers) throws IOException {
+    return exchange(port(), HttpText.request("GET " + target, headers));
+  }
+
+  /** The position behind everything that was ever published on this node: a topic nobody knows begins there. */
+  public String head() throws IOException {
+    HttpAnswer answer = get("/subscribe?topic=probe." + PROBES.incrementAndGet());
+    return answer.json().path("cursor").asText();
+  }
+
+  /** Publishes an event; its id. */
+  public String publish(String topic, String data) throws IOException {
+    String event = "{\"topic\":\"" + topic + "\",\"data\":" + data + "}";
+    HttpAnswer answer =
+        exchange(privatePort(), HttpText.withBody("POST /v1/events", event, "Content-Type: application/json"));
+    if (answer.status() != 200) {
+      throw new AssertionError(answer.text());
+    }
+    return answer.json().path("id").asText();
+  }
+
+  /** Subscribes a new topic, publishes to it and takes the event. Fails when any of it does not work. */
+  public void serveOneEvent() throws IOException {
+    String topic = "good." + PROBES.incrementAndGet();
+    try (RawWebSocket socket = new RawWebSocket(port(), "?topic=" + topic)) {
+      socket.next("subscribed");
+      String id = publish(topic, "42");
+      String seen = socket.next("event").path("event").path("id").asText();
+      if (!seen.equals(id)) {
+        throw new AssertionError("published " + id + ", got " + seen);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    node.close();
+  }
+}

@@ -1,0 +1,63 @@
+package io.edgepush.service.redis;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.Statistics;
+
+/** Whatever is lost, cut, dropped, trimmed or forgotten, in whatever order: every event comes once and in order, or a gap. */
+final class PartitionFeedProperties {
+
+  @Property(tries = 2_000)
+  void everyEventComesOnceAndInOrderOrInAGap(@ForAll("steps") List<Integer> steps) {
+    Simulation simulation = new Simulation(1 << 20);
+    simulation.attachAll();
+    run(simulation, steps);
+  }
+
+  @Property(tries = 1_000)
+  void alsoWhenNothingCanBeKeptWhileCatchingUp(@ForAll("steps") List<Integer> steps) {
+    Simulation simulation = new Simulation(0);
+    simulation.attachAll();
+    run(simulation, steps);
+  }
+
+  @Property(tries = 1_000)
+  void alsoForTopicsThatAreAttachedMeanwhile(@ForAll("steps") List<Integer> steps) {
+    run(new Simulation(1 << 20), steps);
+  }
+
+  private static void run(Simulation simulation, List<Integer> steps) {
+    steps.forEach(simulation::step);
+    simulation.settle();
+    Statistics.label("rounds").collect(Math.min(5, simulation.counters().catchUps.sum()));
+    Statistics.label("tens of events").collect(Math.min(5, simulation.events() / 10));
+    Statistics.label("gaps").collect(Math.min(5, simulation.counters().gaps.sum()));
+  }
+
+  @Provide
+  Arbitrary<List<Integer>> steps() {
+    return Arbitraries.integers().between(0, Simulation.steps() - 1).list().ofMinSize(20).ofMaxSize(300);
+  }
+
+  @Example
+  void theSimulationDeliversAndCatchesUp() {
+    Simulation simulation = new Simulation(1 << 20);
+    simulation.attachAll();
+    int publish = 0;
+    int disconnect = 80;
+    for (int step : new int[] {publish, publish, disconnect, publish, publish, publish}) {
+      simulation.step(step);
+    }
+    simulation.settle();
+
+    assertTrue(simulation.events() == 5 + 8, () -> "events: " + simulation.events());
+    assertTrue(simulation.counters().catchUps.sum() == 1 && simulation.counters().gaps.sum() == 0);
+  }
+}
