@@ -113,7 +113,7 @@ function subscribe(connection, ...[topics, handler, { replay = 0, since = '', si
 async function publish({ link, state }, event) {
   if (!(link instanceof WebSocketLink)) {
     const now = link?.transport ?? state.status;
-    throw new PushError('not-connected', `publishing needs an open WebSocket; this is ${now}`, { topic: event.topic });
+    throw new PushError('not-connected', `needs an open WebSocket, this is ${now}`, { topic: event.topic });
   }
   const { id, duplicate = false } = await link.call({ type: 'publish', event });
   return { id, duplicate };

@@ -103,7 +103,7 @@ export class Connection {
    */
   checkRoom(count, link = this.link) {
     if (this.state.status === 'closed') {
-      throw new PushError('closed', 'the connection is closed');
+      throw new PushError('closed', 'is closed');
     }
     if (link?.room && count > link.room) {
       throw new PushError('too-many-topics', `${link.transport} carries only ${link.room} topics`);
@@ -238,7 +238,7 @@ export class Connection {
         endpoint: new URL(negotiated.url, this.#url),
       });
       this.#opening = link;
-      this.#timer = setTimeout(() => link.end(`no answer within ${connectTimeoutMs} ms`), connectTimeoutMs);
+      this.#timer = setTimeout(() => link.end(`no answer in ${connectTimeoutMs} ms`), connectTimeoutMs);
       link.start().catch(thrown => link.end(thrown));
     }
   }

@@ -85,12 +85,14 @@ export class HttpLink extends Link {
   async start() {
     const { owner } = this;
     const { topics } = owner;
-    /** Topics to ask for one by one, to learn which of them is refused. @type {Entry[] | undefined} */
-    let suspects;
+    /** Topics to ask for one by one, to learn which of them is refused. @type {Entry[]} */
+    let suspects = [];
+    /** Topics that were suspects once. */
+    const checked = new Set();
     while (!this.done) {
       this.abort = new AbortController();
       const { signal } = this.abort;
-      const [suspect] = suspects?.splice(0, 1) ?? [];
+      const [suspect] = suspects.splice(0, 1);
       const asks = asksFor(suspect ? [suspect] : topics.values());
       const ask = asks.length > 1 ? asks.find(({ cursor }) => !cursor) : asks[0];
       if (!ask) {
@@ -101,16 +103,16 @@ export class HttpLink extends Link {
         await this.run(ask, asks.length === 1 && !suspect);
       } catch (thrown) {
         const { entries } = ask;
-        const [entry] = entries;
+        const [entry, another] = entries;
         if (!signal.aborted) {
-          if (!refusesTopics(thrown) || (suspects && entries.length > 1)) {
+          if (!entry || !refusesTopics(thrown) || (another && entries.every(one => checked.has(one)))) {
             throw thrown;
           }
           // The same as over WebSocket: what is refused is told of and dropped, the others are not harmed.
-          if (entry && entries.length === 1) {
-            topics.refuse(entry, thrown);
+          if (another) {
+            suspects = entries.filter(one => checked.add(one));
           } else {
-            suspects = [...entries];
+            topics.refuse(entry, thrown);
           }
         }
       }
@@ -152,5 +154,5 @@ export class HttpLink extends Link {
  * @returns {thrown is PushError}
  */
 function refusesTopics(thrown) {
-  return thrown instanceof PushError && (thrown.closeCode === 4000 || thrown.closeCode === 4003);
+  return thrown instanceof PushError && [4000, 4003].includes(thrown.closeCode ?? 0);
 }

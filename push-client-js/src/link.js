@@ -212,7 +212,7 @@ export class Link {
    */
   #goAway(delayMs) {
     this.#returnAt = Date.now() + delayMs;
-    this.#farewell = new PushError('drain', 'the node closes', { closeCode: 4200 });
+    this.#farewell = new PushError('drain', 'node closes', { closeCode: 4200 });
     this.#leave = setTimeout(() => this.end(0), delayMs);
   }
 }

@@ -59,7 +59,7 @@ export class PollLink extends HttpLink {
     this.#wait = Math.floor(pollWaitMs / 1000);
     const pauseMs = retryAfterMs(response.headers.get('Retry-After'));
     if (pauseMs !== undefined) {
-      throw new PushError('drain', 'the node closes', { closeCode: 4200, retryAfterMs: pauseMs });
+      throw new PushError('drain', 'node closes', { closeCode: 4200, retryAfterMs: pauseMs });
     }
     if (wait && !events.length && !gaps.length && Date.now() - began < SOON_MS) {
       throw new Error('empty answer too soon');

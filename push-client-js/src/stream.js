@@ -40,7 +40,7 @@ export class StreamLink extends HttpLink {
       this.touch();
       parse(read.value);
     }
-    throw new Error('the stream ended');
+    throw new Error('stream ended');
   }
 
   /** @param {import('./sse.js').Block} block */

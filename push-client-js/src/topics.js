@@ -201,7 +201,7 @@ export class Topics extends Map {
     const { topic } = event;
     /** @param {unknown} cause */
     const report = cause => {
-      this.#emit('error', new PushError('handler', `a handler of ${topic} threw`, { topic, cause }));
+      this.#emit('error', new PushError('handler', 'a handler threw', { topic, cause }));
     };
     try {
       const result = handler(event);

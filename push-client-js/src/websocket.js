@@ -133,7 +133,7 @@ export class WebSocketLink extends Link {
     }
     reject?.(error);
     for (const entry of this.#current(entries)) {
-      if (!topic || topic === entry.name) {
+      if (!close && (!topic || topic === entry.name)) {
         this.#asked.delete(entry.name);
         if (retryAfterMs === undefined) {
           this.owner.topics.refuse(entry, error);

@@ -84,6 +84,23 @@ test('a whole message that is refused ends its topics only', async t => {
   assert.ok(client.errors.every(error => error.code === 'invalid-field'));
 });
 
+test('a refusal that ends the connection ends no topic', async t => {
+  const server = await serve(t);
+  const client = join(t, server);
+  client.subscribe('a');
+  await client.live(['a']);
+  const session = await server.session('websocket', 'a');
+  session.catchUp = (_topics, _cursor, _replay, { ref }) => {
+    session.send({ type: 'error', ref, code: 'overloaded', message: 'too much', close: 4100 });
+    session.close(4100, 'overloaded');
+  };
+  client.subscribe('b');
+  await client.live(['b']);
+  server.publish('b', 1);
+  assert.deepEqual(await client.received('b', 1), [1]);
+  assert.deepEqual(client.errors, []);
+});
+
 test('an unsubscribe that is refused is put right by a new connection', async t => {
   const server = await serve(t);
   const client = join(t, server);

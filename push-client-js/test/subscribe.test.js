@@ -252,15 +252,19 @@ for (const transport of TRANSPORTS) {
     await client.live(['a', 'b']);
     client.subscribe('hidden');
     await client.until(() => client.errors.length === 2);
-    server.publish('a', 1);
-    server.publish('b', 1);
-    await client.received('a', 1);
-    await client.received('b', 1);
+    server.forbidden.add('veiled');
+    client.subscribe(['veiled', 'c']);
+    await client.live(['c']);
+    for (const topic of ['a', 'b', 'c']) {
+      server.publish(topic, 1);
+      assert.deepEqual(await client.received(topic, 1), [1]);
+    }
     assert.deepEqual(
       client.errors.map(error => [error.code, error.topic]),
       [
         ['forbidden', 'secret'],
         ['forbidden', 'hidden'],
+        ['forbidden', 'veiled'],
       ],
     );
     assert.notEqual(client.push.state.status, 'closed');

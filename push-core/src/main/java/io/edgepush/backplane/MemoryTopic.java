@@ -4,17 +4,22 @@ import io.edgepush.model.Event;
 import io.edgepush.model.Position;
 import io.edgepush.model.Retention;
 import io.edgepush.model.Topic;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /** What a {@link MemoryPartition} knows of one topic; guarded by the partition's lock. */
 final class MemoryTopic {
-  private static final Comparator<Position> ORDER =
-      Comparator.comparingLong(Position::ms).thenComparingLong(Position::seq);
+  private static final int CLOSED_UP_FROM = 32;
 
   private final Topic name;
-  private final TreeMap<Position, Event> log = new TreeMap<>(ORDER);
+
+  /**
+   * The retained events in order, behind {@link #dropped} free places that are closed up now and
+   * then. A tree of positions would be less code, but costs several times as much a publish.
+   */
+  private final ArrayList<Event> log = new ArrayList<>();
+
+  private int dropped;
   private Retention retention = Retention.DEFAULT;
   private Position last;
   private long bytes;
@@ -35,45 +40,68 @@ final class MemoryTopic {
   }
 
   int retained() {
-    return log.size();
+    return log.size() - dropped;
   }
 
   void append(Event event, Retention kept, long nowMs) {
     retention = kept;
     last = event.position();
-    log.put(last, event);
+    log.add(event);
     bytes += event.content().data().length;
     trim(nowMs);
   }
 
   void trim(long nowMs) {
-    while (!log.isEmpty() && exceeded(nowMs)) {
-      bytes -= log.pollFirstEntry().getValue().content().data().length;
+    while (retained() > 0 && exceeded(nowMs)) {
+      bytes -= log.set(dropped++, null).content().data().length;
+    }
+    if (retained() == 0) {
+      clear();
+    } else if (dropped >= CLOSED_UP_FROM && dropped >= retained()) {
+      log.subList(0, dropped).clear();
+      dropped = 0;
     }
   }
 
   private boolean exceeded(long nowMs) {
-    return log.size() > retention.events()
+    return retained() > retention.events()
         || bytes > retention.bytes()
-        || nowMs - log.firstKey().ms() >= retention.age().toMillis();
+        || nowMs - log.get(dropped).position().ms() >= retention.age().toMillis();
   }
 
   void clear() {
     log.clear();
+    log.trimToSize();
+    dropped = 0;
     bytes = 0;
   }
 
   /** The oldest events behind a position of this epoch. */
   List<Event> after(Position position, int limit) {
-    return log.tailMap(position, false).values().stream().limit(limit).toList();
+    int from = firstAfter(position);
+    return List.copyOf(log.subList(from, from + Math.min(limit, log.size() - from)));
   }
 
   boolean hasAfter(Position position) {
-    return log.higherKey(position) != null;
+    return retained() > 0 && log.getLast().position().isAfter(position);
+  }
+
+  private int firstAfter(Position position) {
+    int low = dropped;
+    int high = log.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (log.get(middle).position().isAfter(position)) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
   }
 
   /** The newest events, oldest first. */
   List<Event> newest(int limit) {
-    return log.descendingMap().values().stream().limit(limit).toList().reversed();
+    return List.copyOf(log.subList(Math.max(dropped, log.size() - limit), log.size()));
   }
 }

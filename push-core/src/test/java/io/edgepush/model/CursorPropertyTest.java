@@ -20,7 +20,7 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
 class CursorPropertyTest {
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void aCursorReadsAsItPrints(@ForAll("anyIds") List<EventId> ids) {
     Cursor cursor = of(ids);
 
@@ -29,7 +29,7 @@ class CursorPropertyTest {
     assertEquals(ids.isEmpty(), cursor.isEmpty());
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void aCursorHoldsTheNewestPositionOfEachPartitionInUse(
       @ForAll("idsOfOneEpoch") List<EventId> ids) {
     TreeMap<Integer, Position> newest = new TreeMap<>();
@@ -38,7 +38,7 @@ class CursorPropertyTest {
     assertEquals(newest, of(ids).positions());
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void advancingNeverGoesBackWithinAnEpoch(
       @ForAll("idsOfOneEpoch") List<EventId> ids, @ForAll("idOfOneEpoch") EventId next) {
     Cursor cursor = of(ids);
@@ -55,7 +55,7 @@ class CursorPropertyTest {
     assertSame(advanced, advanced.advancedTo(next));
   }
 
-  @Property(tries = 300, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void anEventOfAnotherEpochReplacesThePosition(
       @ForAll("idsOfOneEpoch") List<EventId> ids, @ForAll("idOfOneEpoch") EventId id) {
     EventId other = new EventId(id.partition(), new Position("other", 0, 1));
@@ -66,7 +66,7 @@ class CursorPropertyTest {
     assertEquals(of(ids).advancedTo(id).positions().size(), advanced.positions().size());
   }
 
-  @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 500, edgeCases = EdgeCasesMode.NONE)
   void whatIsNoCursorIsAProblemOfItsOwn(@ForAll("texts") String text) {
     try {
       Cursor cursor = Cursor.parse(text);

@@ -24,7 +24,7 @@ class TopicPatternPropertyTest {
   private static final String SEGMENT_BEGINS = "(?<=^|[.:/])";
   private static final String SEGMENT_ENDS = "(?=[.:/]|$)";
 
-  @Property(tries = 3_000, edgeCases = EdgeCasesMode.NONE)
+  @Property(tries = 1_500, edgeCases = EdgeCasesMode.NONE)
   @StatisticsReport(StatisticsReport.StatisticsReportMode.OFF)
   void aPatternMatchesWhatTheReferenceMatches(@ForAll("pairs") Tuple2<String, String> pair) {
     String pattern = pair.get1();
@@ -40,13 +40,13 @@ class TopicPatternPropertyTest {
         () -> pattern + " of " + name);
   }
 
-  @Property(tries = 1_000)
+  @Property(tries = 200, edgeCases = EdgeCasesMode.NONE)
   void aTopicMatchesThePatternThatReadsTheSameAndThatOfAll(@ForAll("names") String name) {
     assertTrue(new TopicPattern(name).matches(new Topic(name)));
     assertTrue(new TopicPattern("**").matches(new Topic(name)));
   }
 
-  @Property(tries = 2_000)
+  @Property(tries = 1_000, edgeCases = EdgeCasesMode.NONE)
   void aTextIsAPatternIfAndOnlyIfTheReferenceSaysSo(@ForAll("texts") String text) {
     String stars = text.replaceAll(SEGMENT_BEGINS + "(\\*|\\*\\*$)" + SEGMENT_ENDS, "x");
     boolean expected = stars.matches("[!-~&&[^\"\\\\*{}]]{1,200}");

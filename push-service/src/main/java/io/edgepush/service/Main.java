@@ -77,7 +77,7 @@ public final class Main {
     OUT.println("page       " + open + "/");
     OUT.println("publish    " + closed + "/v1/events");
     OUT.println("operate    " + closed + "/health/ready  " + closed + "/metrics");
-    OUT.println("backplane  " + config.redis().map(r -> "Redis at " + r.uri().getHost() + ":" + r.uri().getPort())
+    OUT.println("backplane  " + config.redis().map(r -> "Redis at " + r.uri().getHost() + (r.uri().getPort() < 0 ? "" : ":" + r.uri().getPort()))
         .orElse("memory of this node"));
     long sinceStart = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     OUT.println("ready in " + sinceStart + " ms");

@@ -38,6 +38,11 @@ public final class ClientView {
     eventsLeft = events;
   }
 
+  /** The next answer of a long-poll begins: it may repeat what an earlier one had. */
+  public synchronized void answered() {
+    lastOfConnection.clear();
+  }
+
   /** Whether the connection is cut off: nothing is taken any more. */
   public synchronized boolean cut() {
     return eventsLeft <= 0;

@@ -10,6 +10,7 @@ public final class PollDecoder {
   /** Takes a whole answer: gaps lie before the events. */
   public static void answer(byte[] body, ClientView view) {
     Map<String, Object> json = Json.object(body);
+    view.answered();
     Json.list(json, "gaps").forEach(gap -> view.hear(Message.gap(Json.asObject(gap))));
     Json.list(json, "events").forEach(event -> view.hear(Message.event(Json.asObject(event))));
     Cursor cursor = Cursor.parse(Json.string(json, "cursor"));

@@ -15,12 +15,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A YAML file: keys with one value, {@code namespaces} and {@code publisher-keys}. Any other key is refused. */
 final class ConfigFile {
-  private static final Set<String> NAMESPACE_KEYS =
+  static final Set<String> NAMESPACE_KEYS =
       Set.of("name", "patterns", "anonymous-subscribe", "retention-age", "retention-events", "retention-bytes");
-  private static final Set<String> PUBLISHER_KEYS = Set.of("name", "sha256");
+  static final Set<String> PUBLISHER_KEYS = Set.of("name", "sha256");
+  private static final Pattern PLACE = Pattern.compile("line \\d+, column \\d+");
 
   private final Path path;
   private final Config root;
@@ -32,16 +35,27 @@ final class ConfigFile {
    */
   ConfigFile(Path path) {
     this.path = path;
-    if (!Files.isReadable(path)) {
+    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
       throw new ConfigurationException("the configuration file " + path + " can not be read");
     }
     try {
       this.root = Config.builder().disableEnvironmentVariablesSource().disableSystemPropertiesSource()
           .disableMapperServices().disableFilterServices().disableParserServices().addParser(YamlConfigParser.create())
+          .disableKeyResolving().disableValueResolving()
           .addSource(ConfigSources.file(path).parser(YamlConfigParser.create()).build()).build();
     } catch (ConfigException e) {
-      throw new ConfigurationException("the configuration file " + path + " is not YAML: " + e.getMessage());
+      throw new ConfigurationException("the configuration file " + path + " is not YAML with keys and values" + place(e));
     }
+  }
+
+  /** Where the parser stopped. Its message is kept back: it shows the line, which may hold a password. */
+  private static String place(ConfigException e) {
+    Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
+    String last = "";
+    while (place.find()) {
+      last = ": see " + place.group();
+    }
+    return last;
   }
 
   /** Adds the keys with one value. */
@@ -69,15 +83,15 @@ final class ConfigFile {
   private Namespace namespace(Config entry, Namespace fallback) {
     String name = required(entry, "name");
     List<TopicPattern> patterns = new ArrayList<>();
-    for (String pattern : entry.get("patterns").asList(String.class).orElse(List.of())) {
+    for (Config pattern : children(entry.get("patterns"), Config.Type.VALUE)) {
       try {
-        patterns.add(new TopicPattern(pattern));
+        patterns.add(new TopicPattern(pattern.asString().orElse("")));
       } catch (ProblemException e) {
         throw new ConfigurationException(path + ": namespace '" + name + "': " + e.getMessage());
       }
     }
     if (patterns.isEmpty()) {
-      throw new ConfigurationException(path + ": namespace '" + name + "' needs patterns");
+      throw new ConfigurationException(path + ": namespace '" + name + "' needs patterns: a list of at least one");
     }
     Retention retention = new Retention(
         optional(entry, "retention-age").map(t -> age(name, t)).orElse(fallback.retention().age()),
@@ -101,7 +115,7 @@ final class ConfigFile {
   }
 
   private List<Config> entries(String list, Set<String> known) {
-    List<Config> entries = root.get(list).asNodeList().orElse(List.of());
+    List<Config> entries = children(root.get(list), Config.Type.OBJECT);
     for (Config entry : entries) {
       for (Config child : entry.asNodeList().orElse(List.of())) {
         if (!known.contains(child.name())) {
@@ -110,6 +124,18 @@ final class ConfigFile {
       }
     }
     return entries;
+  }
+
+  private List<Config> children(Config list, Config.Type type) {
+    if (!list.exists()) {
+      return List.of();
+    }
+    List<Config> children = list.type() == Config.Type.LIST ? list.asNodeList().orElse(List.of()) : List.of(list);
+    if (list.type() != Config.Type.LIST || children.stream().anyMatch(c -> c.type() != type)) {
+      throw new ConfigurationException(path + ": " + list.key() + " has to be a list"
+          + (type == Config.Type.OBJECT ? ", each entry with keys of its own" : " of texts"));
+    }
+    return children;
   }
 
   private Duration age(String namespace, String text) {
@@ -144,7 +170,11 @@ final class ConfigFile {
         .orElseThrow(() -> new ConfigurationException(path + ": " + entry.key() + " needs the key '" + key + "'"));
   }
 
-  private static Optional<String> optional(Config entry, String key) {
-    return entry.get(key).asString().asOptional();
+  private Optional<String> optional(Config entry, String key) {
+    Config value = entry.get(key);
+    if (value.exists() && value.type() != Config.Type.VALUE) {
+      throw new ConfigurationException(path + ": " + value.key() + " has one value");
+    }
+    return value.asString().asOptional().filter(text -> !text.isEmpty());
   }
 }

@@ -5,7 +5,10 @@ import io.edgepush.model.EventId;
 import io.edgepush.model.Retention;
 import io.edgepush.service.access.PublisherKey;
 import io.edgepush.service.edge.EdgeConfig;
+import io.edgepush.service.redis.RedisConfig;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +32,8 @@ public final class ConfigReader {
         values.offer(key, value, key.environment());
       }
     }
-    file = options.file().or(() -> Optional.ofNullable(environment.get("PUSH_CONFIG")).map(Path::of))
+    file = options.file()
+        .or(() -> Optional.ofNullable(environment.get("PUSH_CONFIG")).filter(p -> !p.isEmpty()).map(Path::of))
         .map(ConfigFile::new);
     file.ifPresent(f -> f.offerTo(values));
   }
@@ -45,12 +49,12 @@ public final class ConfigReader {
 
   private ServiceConfig assemble() {
     boolean development = development();
-    String host = values.text(Key.HOST);
-    String privateHost = values.text(Key.PRIVATE_HOST).isEmpty() ? host : values.text(Key.PRIVATE_HOST);
+    String host = host(Key.HOST);
+    String privateHost = values.text(Key.PRIVATE_HOST).isEmpty() ? host : host(Key.PRIVATE_HOST);
     List<PublisherKey> keys = file.map(ConfigFile::publisherKeys).orElse(List.of());
     if (development) {
-      requireLoopback(host);
-      requireLoopback(privateHost);
+      requireLoopback(Key.HOST, host);
+      requireLoopback(Key.PRIVATE_HOST, privateHost);
     } else if (keys.isEmpty()) {
       throw new ConfigurationException("production mode needs at least one publisher key: add to the file given by --config "
           + "the lines\npublisher-keys:\n  - name: backend\n    sha256: <output of: printf %s \"$KEY\" | sha256sum>");
@@ -78,8 +82,14 @@ public final class ConfigReader {
     if (!prefix.matches("[A-Za-z0-9_.-]{1,64}")) {
       throw values.wrong(Key.REDIS_KEY_PREFIX, "1 to 64 letters, digits, _, . or -");
     }
-    return Optional.of(new ServiceConfig.RedisSettings(values.uri(Key.REDIS, "redis", "rediss"), prefix,
-        values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10))));
+    URI uri = values.uri(Key.REDIS, "redis", "rediss");
+    try {
+      RedisConfig.of(uri);
+    } catch (IllegalArgumentException e) {
+      throw values.refused(Key.REDIS, e.getMessage());
+    }
+    return Optional.of(
+        new ServiceConfig.RedisSettings(uri, prefix, values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10))));
   }
 
   private HubConfig hub() {
@@ -96,15 +106,19 @@ public final class ConfigReader {
     return new Namespaces(file.map(f -> f.namespaces(fallback)).orElse(List.of()), fallback);
   }
 
-  private static void requireLoopback(String host) {
+  private String host(Key key) {
     try {
-      if (InetAddress.getByName(host).isLoopbackAddress()) {
-        return;
-      }
+      InetAddress.getByName(values.text(key));
     } catch (UnknownHostException _) {
-      // said below
+      throw values.wrong(key, "an address of this machine");
     }
-    throw new ConfigurationException("development mode opens everything to everybody, so it binds to loopback only, not to '"
-        + host + "'; use --mode production with --config, or --host 127.0.0.1");
+    return values.text(key).isEmpty() ? key.fallback() : values.text(key);
+  }
+
+  private static void requireLoopback(Key key, String host) {
+    if (!new InetSocketAddress(host, 0).getAddress().isLoopbackAddress()) {
+      throw new ConfigurationException("development mode opens everything to everybody, so it binds to loopback only, not "
+          + "to '" + host + "'; use --mode production with --config, or --" + key.key() + " 127.0.0.1");
+    }
   }
 }

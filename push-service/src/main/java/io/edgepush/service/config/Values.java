@@ -39,7 +39,8 @@ final class Values {
   /** A time such as {@code 500ms}, {@code 15s}, {@code 2m} or {@code 1h}. */
   Duration time(Key key, Duration min) {
     return Durations.parse(text(key)).filter(d -> d.compareTo(min) >= 0)
-        .orElseThrow(() -> wrong(key, "a time such as 500ms, 15s, 2m or 1h, at least " + min.toMillis() + "ms"));
+        .orElseThrow(() -> wrong(key, "a time such as 500ms, 15s, 2m or 1h, from " + min.toMillis() + "ms to "
+            + Durations.MAX.toHours() + "h"));
   }
 
   /** A URI of one of two schemes. */
@@ -54,6 +55,11 @@ final class Values {
       // said below, without the value: it may hold a password
     }
     throw new ConfigurationException(origin(key) + " has to be a " + scheme + ":// or " + otherScheme + ":// URI with a host");
+  }
+
+  /** What to say of a value that is not to be shown. */
+  ConfigurationException refused(Key key, String why) {
+    return new ConfigurationException(origin(key) + ": " + why);
   }
 
   /** What to say of a value that is not right. */

@@ -4,6 +4,7 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
 import io.helidon.common.socket.PeerInfo;
+import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -50,7 +51,8 @@ final class EdgeSocket implements HelidonSocket, DataWriter {
         channel.write(bytes);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      // Helidon lets this one pass; of others it logs the request, and with its query perhaps a token
+      throw new ServerConnectionException("the connection is lost", e);
     }
   }
 

@@ -47,14 +47,13 @@ final class RedisFaultsTest extends RedisTests {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<List<Published>>> publishers =
           List.of(threads.submit(() -> publishUntil(publisher, enough)), threads.submit(() -> publishUntil(publisher, enough)));
-      for (int i = 0; i < 20; i++) {
-        long losses = subscriber.backplane().statistics().losses();
-        int heard = subscriber.heard().events().size();
-        REDIS.command("CLIENT", "KILL", "TYPE", "pubsub");
-        eventually(() -> subscriber.backplane().statistics().losses() > losses);
-        eventually(() -> subscriber.heard().events().size() > heard + 20);
+      try {
+        for (int i = 0; i < 20; i++) {
+          cut(subscriber);
+        }
+      } finally {
+        enough.set(true);
       }
-      enough.set(true);
       for (Future<List<Published>> future : publishers) {
         published.addAll(future.get());
       }
@@ -67,6 +66,17 @@ final class RedisFaultsTest extends RedisTests {
     assertEquals(ids.size() + 1, heard.size());
     assertTrue(ids.containsAll(heard.subList(0, ids.size()).stream().map(Event::id).toList()));
     assertTrue(subscriber.backplane().statistics().catchUps() >= 20);
+  }
+
+  private static void cut(Node subscriber) {
+    long losses = subscriber.backplane().statistics().losses();
+    int heard = subscriber.heard().events().size();
+    eventually(
+        () -> {
+          REDIS.command("CLIENT", "KILL", "TYPE", "pubsub");
+          return subscriber.backplane().statistics().losses() > losses;
+        });
+    eventually(() -> subscriber.heard().events().size() > heard + 20);
   }
 
   private static List<Published> publishUntil(Node node, AtomicBoolean enough) {
@@ -130,7 +140,7 @@ final class RedisFaultsTest extends RedisTests {
 
     REDIS.restart();
     publishAtLast(node, ORDERS);
-    node.attach(LOBBY);
+    attachAtLast(node, LOBBY);
     Published last = node.publish(ORDERS, "4");
     node.heard().awaitEvent(last);
     node.heard().awaitEvent(node.publish(LOBBY, "5"));
@@ -147,7 +157,7 @@ final class RedisFaultsTest extends RedisTests {
     REDIS.restart();
 
     publishAtLast(node, ORDERS);
-    node.attach(ORDERS);
+    attachAtLast(node, ORDERS);
     node.heard().awaitEvent(node.publish(ORDERS, "2"));
   }
 
@@ -163,7 +173,8 @@ final class RedisFaultsTest extends RedisTests {
         executor.submit(
             () -> {
               for (int i = 0; i < each; i++) {
-                publishUntilKnown(node, keyed(ORDERS, thread + "-" + i, "\"" + thread + "-" + i + "\""));
+                Publication publication = keyed(ORDERS, thread + "-" + i, "\"" + thread + "-" + i + "\"");
+                atLast(() -> node.backplane().publish(List.of(publication)).getFirst());
               }
               running.countDown();
             });
@@ -175,43 +186,13 @@ final class RedisFaultsTest extends RedisTests {
       }
     }
 
-    Replay replay = readAll(node, ORDERS);
+    Replay replay = atLast(() -> node.backplane().latest(ORDERS, 100_000));
 
     List<String> stored =
         replay.events().stream().map(e -> new String(e.content().data(), StandardCharsets.UTF_8)).toList();
     assertEquals(threads * each, stored.size());
     assertEquals(threads * each, Set.copyOf(stored).size());
     assertTrue(node.backplane().statistics().resent() > 0, "commands were sent again");
-  }
-
-  private static void publishUntilKnown(Node node, Publication publication) {
-    boolean[] known = new boolean[1];
-    eventually(
-        () -> {
-          node.backplane()
-              .publish(List.of(publication))
-              .getFirst()
-              .handle((_, failure) -> known[0] = failure == null)
-              .toCompletableFuture()
-              .get();
-          return known[0];
-        });
-  }
-
-  private static Replay readAll(Node node, Topic topic) {
-    Replay[] read = new Replay[1];
-    eventually(
-        () ->
-            node.backplane()
-                .latest(topic, 100_000)
-                .handle(
-                    (replay, failure) -> {
-                      read[0] = replay;
-                      return failure == null;
-                    })
-                .toCompletableFuture()
-                .get());
-    return read[0];
   }
 
   @Test

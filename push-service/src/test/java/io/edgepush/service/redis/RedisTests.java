@@ -26,7 +26,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -123,17 +125,23 @@ abstract class RedisTests {
 
   /** Waits until publishing works again, and returns what was published then. */
   static Published publishAtLast(Node node, Topic topic) {
-    Published[] published = new Published[1];
+    return atLast(() -> node.tryPublish(topic, "1"));
+  }
+
+  /** Waits until attaching works again. */
+  static Attached attachAtLast(Node node, Topic topic) {
+    return atLast(() -> node.backplane().attach(topic));
+  }
+
+  /** Calls until a call succeeds. */
+  static <T> T atLast(Supplier<CompletionStage<T>> call) {
+    AtomicReference<T> result = new AtomicReference<>();
     eventually(
         () -> {
-          try {
-            published[0] = node.tryPublish(topic, "1").toCompletableFuture().get();
-            return true;
-          } catch (ExecutionException e) {
-            return false;
-          }
+          result.set(call.get().exceptionally(_ -> null).toCompletableFuture().get());
+          return result.get() != null;
         });
-    return published[0];
+    return result.get();
   }
 
   static Publication publication(Topic topic, String json) {
