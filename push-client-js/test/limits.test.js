@@ -137,6 +137,15 @@ for (const transport of ['sse', 'long-poll']) {
     assert.deepEqual(await client.received('t99', 1), [1]);
   });
 
+  test(`${transport}: topics that are refused together though each is permitted end it, without a flood`, async t => {
+    const server = await serve(t, { together: 1 });
+    const client = join(t, server, { transports: [transport] });
+    client.subscribe(['a', 'b', 'c']);
+    await client.closed();
+    assert.equal(client.push.state.reason, 'invalid-field');
+    assert.ok(server.requests.length < 10);
+  });
+
   test(`${transport}: too many topics from the start are told as an error`, async t => {
     const server = await serve(t);
     const client = join(t, server, { transports: [transport] });

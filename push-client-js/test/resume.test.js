@@ -66,6 +66,23 @@ for (const transport of TRANSPORTS) {
     assert.ok(cuts > 0);
   });
 
+  test(`${transport}: cut amid the events behind a given cursor, none of them is doubled`, async t => {
+    const server = await serve(t);
+    const client = join(t, server, options);
+    const { id } = server.publish('a', 'before');
+    const all = [...Array(10).keys()];
+    for (const i of all) {
+      server.publish('a', i);
+    }
+    let sent = 0;
+    server.onReplay = session => ++sent === 6 && session.close(4102, 'internal-error');
+    client.subscribe('a', { since: id });
+    await client.live(['a']);
+    server.publish('a', 10);
+    assert.deepEqual(await client.received('a', 11), [...all, 10]);
+    assert.ok(sent > 10);
+  });
+
   test(`${transport}: cut amid a short replay, what was published meanwhile is not skipped`, async t => {
     const server = await serve(t);
     const client = join(t, server, options);
@@ -169,6 +186,45 @@ for (const transport of TRANSPORTS) {
     assert.deepEqual(await client.received('b', 1), [1]);
   });
 }
+
+test('websocket: the replay of one topic moves no other topic on', async t => {
+  const server = await serve(t);
+  const client = join(t, server, { transports: ['websocket'] });
+  client.subscribe('a');
+  await client.live(['a']);
+  const session = await server.session('websocket', 'a');
+  // Stored before the event of b, but not sent yet.
+  server.store.append('a', 1);
+  const late = server.store.append('b', 1);
+  session.catchUp = () => {
+    session.event(late);
+    session.close(4102, 'internal-error');
+  };
+  client.subscribe('b', { replay: 1 });
+  await client.live(['b']);
+  assert.deepEqual(await client.received('a', 1), [1]);
+  assert.deepEqual(await client.received('b', 1), [1]);
+});
+
+test('sse: what a node has seen that places a topic says nothing about the topics of a node that lags behind', async t => {
+  const server = await serve(t);
+  const client = join(t, server, { transports: ['sse'] });
+  client.subscribe('a');
+  await client.live(['a']);
+  // On its way to the nodes: the one that is asked about b has it, the one that both topics are asked of has it not.
+  server.store.append('a', 1);
+  const { store } = server;
+  const ahead = store.cursor.bind(store);
+  const replay = store.replay.bind(store);
+  store.cursor = topics => ([...topics].includes('a') ? '0:E1:0-0' : ahead(topics));
+  store.replay = () => ({ events: [], gaps: [] });
+  client.subscribe('b');
+  await client.live(['b']);
+  store.cursor = ahead;
+  store.replay = replay;
+  server.cut();
+  assert.deepEqual(await client.received('a', 1), [1]);
+});
 
 test('a client resumes over another transport', async t => {
   const server = await serve(t);

@@ -201,6 +201,7 @@ for (const transport of TRANSPORTS) {
     server.publish('a', 1);
     await client.received('a', 1);
     first.unsubscribe();
+    server.publish('a', 'on its way while nobody is subscribed');
     client.subscribe('a');
     await client.live(['a'], 2);
     server.publish('a', 2);

@@ -19,6 +19,8 @@ export class PushServer extends Happenings {
   hasty = false;
   /** Topics that nobody may subscribe. */
   forbidden = new Set();
+  /** How many topics the service takes in one request, whatever it says of its limits. */
+  together = 1000;
   /** The tokens that are taken; nothing to take all. @type {Set<string> | undefined} */
   tokens;
   /** Called with each session before an event of a replay is sent; may cut it. @type {(session: Session, event: object) => void} */
@@ -125,6 +127,8 @@ export class PushServer extends Happenings {
       problem(response, 401, 'unauthenticated');
     } else if (topics.some(topic => this.forbidden.has(topic))) {
       problem(response, 403, 'forbidden');
+    } else if (topics.length > this.together) {
+      problem(response, 400, 'invalid-field');
     } else if (topics.length === 0 || topics.length > this.limits.topicsPerUrl) {
       problem(response, 400, 'invalid-field');
     } else {
@@ -186,15 +190,16 @@ class Session {
     }
     for (const event of events) {
       onReplay(this, event);
-      this.event(event, cursor);
-    }
-    if (this.server.sessions.has(this)) {
-      for (const topic of topics) {
-        this.live.add(topic);
+      if (!this.server.sessions.has(this)) {
+        return;
       }
-      this.send({ type: 'subscribed', ...ref, topics, cursor: store.cursor(this.live) });
-      this.server.happened();
+      this.event(event);
     }
+    for (const topic of topics) {
+      this.live.add(topic);
+    }
+    this.send({ type: 'subscribed', ...ref, topics, cursor: store.cursor(this.live) });
+    this.server.happened();
   }
 
   welcome(cursor) {

@@ -116,7 +116,7 @@ final class Attachments implements AutoCloseable {
   private void live(TopicFeed feed, Attached attached) {
     feed.partition.lock.lock();
     try {
-      feed.last = attached.last();
+      feed.knowLast(attached.last());
       feed.partition.advance(attached.head());
     } finally {
       feed.partition.lock.unlock();

@@ -60,7 +60,7 @@ final class Heartbeats {
         && session.silence().compareTo(interval.multipliedBy(2)) > 0) {
       session.end(CloseReason.TIMEOUT);
     } else {
-      hub.inOrder(session, ServerMessage.Heartbeat::new);
+      hub.heartbeat(session);
     }
   }
 

@@ -124,6 +124,11 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     }
   }
 
+  /** Tells a session that the connection is alive, and up to where everything was appended. */
+  public void heartbeat(Session session) {
+    inOrder(session, ServerMessage.Heartbeat::new);
+  }
+
   /**
    * Ends subscriptions and tells the session. Topics that are not subscribed are acknowledged all
    * the same.
@@ -273,7 +278,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
   /**
    * Sends a message with the session's cursor at a place where no event can slip between the two.
    */
-  void inOrder(
+  private void inOrder(
       Session session,
       java.util.function.Function<io.edgepush.model.Cursor, ServerMessage> message) {
     CursorSource[] sources = session.sources();

@@ -33,6 +33,13 @@ final class TopicFeed {
     this.partition = partition;
   }
 
+  /** Takes note of the last event's position; an earlier one of the same epoch is no news. */
+  void knowLast(Position position) {
+    if (last == null || !last.sameEpoch(position) || position.isAfter(last)) {
+      last = position;
+    }
+  }
+
   void add(Subscription subscription) {
     if (count == subscriptions.length) {
       subscriptions = Arrays.copyOf(subscriptions, count * 2);

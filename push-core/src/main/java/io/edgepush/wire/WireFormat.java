@@ -103,6 +103,7 @@ public enum WireFormat {
         case ServerMessage.Gap m -> Frame.of(Frame.Kind.GAP, ServerMessageJson.gapObject(m.gap()));
         case ServerMessage.Welcome m -> cursor(m.cursor());
         case ServerMessage.Subscribed m -> cursor(m.cursor());
+        case ServerMessage.Heartbeat m -> cursor(m.cursor());
         default -> Frame.control(new byte[0]);
       };
     }

@@ -233,17 +233,24 @@ public abstract class BackplaneContract extends PublishContract {
     Node node = node();
     node.attach(ORDERS);
     CountDownLatch underWay = new CountDownLatch(50);
+    CountDownLatch closed = new CountDownLatch(1);
     Callable<Integer> publisher =
         () -> {
-          while (stored(node.backplane().publish(List.of(publication(ORDERS, "1"))).getFirst())) {
+          boolean stored;
+          boolean afterwards;
+          do {
+            afterwards = closed.getCount() == 0;
+            stored = stored(node.backplane().publish(List.of(publication(ORDERS, "1"))).getFirst());
             underWay.countDown();
-          }
+          } while (stored && !afterwards);
+          assertFalse(stored, "stored after the close");
           return node.heard().events().size();
         };
     Callable<Integer> closer =
         () -> {
           underWay.await();
           node.backplane().close();
+          closed.countDown();
           return node.heard().events().size();
         };
 

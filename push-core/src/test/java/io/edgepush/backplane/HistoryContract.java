@@ -159,6 +159,7 @@ public abstract class HistoryContract extends BackplaneFixture {
     int retained = replay.events().size();
     assertTrue(retained >= 10 && retained < 999, () -> "retained: " + retained);
     assertEquals(idsOf(published.subList(1_000 - retained, 1_000)), ids(replay.events()));
+    assertEquals(ids(replay.events()), ids(node.latest(ORDERS, 1_000).events()));
     Position lost = position(published.get(999 - retained));
     assertEquals(
         Optional.of(Gap.between(ORDERS, 0, position(published.getFirst()), lost)), replay.gap());

@@ -26,6 +26,9 @@ import io.edgepush.service.web.WebRoutes;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Executors;
@@ -102,16 +105,30 @@ public final class Node implements AutoCloseable {
   /**
    * Starts to serve.
    *
-   * @throws io.helidon.webserver.ServerConnectionException or another runtime exception when the private port can not be
-   *     bound
+   * @throws UncheckedIOException caused by a {@link java.net.BindException} when the private port can not be bound; close
+   *     the node then
    */
   public void start() {
+    requireBindable(config.privateHost(), config.privatePort());
     hub.start();
     engine.start();
     privateServer.start();
+    if (!privateServer.isRunning()) {
+      throw new IllegalStateException("the private listener did not start, the log says why");
+    }
     edge.start();
     long heartbeat = config.hub().heartbeat().toMillis();
     timer.scheduleAtFixedRate(engine::endDeadPeers, heartbeat, heartbeat, TimeUnit.MILLISECONDS);
+  }
+
+  /** Helidon only logs that it could not bind, at length. */
+  private static void requireBindable(String host, int port) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(host, port));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the private port can not be bound", e);
+    }
   }
 
   /** The public port that is bound. */

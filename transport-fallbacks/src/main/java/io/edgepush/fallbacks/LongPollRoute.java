@@ -63,6 +63,8 @@ public final class LongPollRoute implements Handler {
       transport.collect(
           outbox, asked.start() instanceof Start.Behind ? asked.pollWait() : Duration.ZERO);
       drained = outbox.isClosing();
+      hub.heartbeat(session); // what came so far, and the cursor behind it
+      transport.take(outbox);
     } finally {
       session.end(CloseReason.NORMAL);
     }

@@ -70,13 +70,18 @@ final class PollTransport implements Transport {
     long deadline = System.nanoTime() + wait.toNanos();
     do {
       news.drainPermits();
-      while (outbox.drain(batch)) {
-        // takes all that is there
-      }
+      take(outbox);
       if (!events.isEmpty() || !gaps.isEmpty() || outbox.isClosing()) {
         return;
       }
     } while (news.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+  }
+
+  /** Takes what the outbox holds. */
+  void take(Outbox outbox) {
+    while (outbox.drain(batch)) {
+      // goes on until nothing is left
+    }
   }
 
   /** Where the client goes on; empty when not even the beginning is known. */

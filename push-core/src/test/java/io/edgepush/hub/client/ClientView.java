@@ -89,11 +89,11 @@ public final class ClientView {
 
   /** Takes a cursor that a message carries: within an epoch no entry goes back. */
   public synchronized void advance(Cursor carried) {
-    carried
-        .positions()
-        .forEach(
-            (partition, position) ->
-                cursor = cursor.advancedTo(new io.edgepush.model.EventId(partition, position)));
+    if (!cut()) {
+      carried
+          .positions()
+          .forEach((partition, position) -> cursor = cursor.advancedTo(new EventId(partition, position)));
+    }
   }
 
   /** Takes a cursor as it is, as an {@code EventSource} and a long-poll do. */

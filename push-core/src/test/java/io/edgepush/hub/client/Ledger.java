@@ -1,5 +1,6 @@
 package io.edgepush.hub.client;
 
+import io.edgepush.model.Cursor;
 import io.edgepush.model.EventId;
 import io.edgepush.model.Topic;
 import java.util.ArrayList;
@@ -86,31 +87,61 @@ public final class Ledger {
     return mark;
   }
 
+  /** Behind a cursor that names the partitions of all these topics. */
+  public synchronized Mark behind(Collection<Topic> names, Cursor cursor, int partitions) {
+    Mark mark = new Mark();
+    for (Topic topic : names) {
+      int partition = topic.partition(partitions);
+      mark.at.put(topic, moment(new EventId(partition, cursor.position(partition).orElseThrow())));
+    }
+    return mark;
+  }
+
   /** Compares what a subscriber got with what it had to get since the mark. */
   public synchronized Account account(ClientView view, Mark since) {
+    return account(view, since, Optional.empty());
+  }
+
+  /** The same, up to the subscriber's cursor: while events flow, that much it must have. */
+  public synchronized Account accountUpToCursor(ClientView view, Mark since) {
+    return account(view, since, Optional.of(view.cursor()));
+  }
+
+  /** Whether all events that a subscriber got are noted here: the publisher may hear of them later. */
+  public synchronized boolean knowsAllOf(ClientView view) {
+    return view.accepted().stream().allMatch(e -> entries(e.topic()).containsKey(moment(e.id())));
+  }
+
+  private Account account(ClientView view, Mark since, Optional<Cursor> upTo) {
     Map<Topic, List<Message.Event>> got = new HashMap<>();
     view.accepted().forEach(e -> got.computeIfAbsent(e.topic(), t -> new ArrayList<>()).add(e));
     Account total = Account.NONE;
     for (Map.Entry<Topic, Moment> entry : since.at.entrySet()) {
       Topic topic = entry.getKey();
-      total = total.plus(account(view, topic, entry.getValue(), got.getOrDefault(topic, List.of())));
+      total = total.plus(account(view, topic, due(topic, entry.getValue(), upTo), got.getOrDefault(topic, List.of())));
     }
     return total;
   }
 
-  private Account account(ClientView view, Topic topic, Moment since, List<Message.Event> got) {
+  private List<EventId> due(Topic topic, Moment since, Optional<Cursor> upTo) {
+    return entries(topic).tailMap(since, false).values().stream()
+        .map(Entry::id)
+        .filter(id -> upTo.isEmpty() || upTo.get().advancedTo(id).equals(upTo.get()))
+        .toList();
+  }
+
+  private Account account(ClientView view, Topic topic, List<EventId> due, List<Message.Event> got) {
     List<Message.Gap> gaps = view.gaps().stream().filter(g -> g.topic().equals(topic)).toList();
     Set<EventId> ids = new HashSet<>();
     got.forEach(e -> ids.add(e.id()));
     List<EventId> lost = new ArrayList<>();
     int inGaps = 0;
-    Collection<Entry> due = entries(topic).tailMap(since, false).values();
-    for (Entry entry : due) {
-      if (!ids.contains(entry.id())) {
-        if (gaps.stream().anyMatch(gap -> within(gap, entry.id()))) {
+    for (EventId id : due) {
+      if (!ids.contains(id)) {
+        if (gaps.stream().anyMatch(gap -> within(gap, id))) {
           inGaps++;
         } else {
-          lost.add(entry.id());
+          lost.add(id);
         }
       }
     }

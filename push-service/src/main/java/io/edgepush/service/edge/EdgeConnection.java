@@ -37,13 +37,15 @@ final class EdgeConnection implements ConnectionContext {
   private final Router router;
   private final HttpDeadline deadline;
   private Consumer<BufferData> upgrade;
+  private boolean last;
+  private boolean ended;
 
   EdgeConnection(SocketChannel channel, ListenerContext listener, Router router, HttpDeadline deadline) {
     this.channel = channel;
     this.socket = new EdgeSocket(channel);
     this.reader = new DataReader(() -> {
       try {
-        return socket.get();
+        return ended ? null : socket.get();
       } catch (UncheckedIOException e) {
         throw new ServerConnectionException("the connection is lost", e);
       }
@@ -74,6 +76,20 @@ final class EdgeConnection implements ConnectionContext {
       int left = reader.available();
       upgrade.accept(left == 0 ? BufferData.empty() : reader.readBuffer(left));
     }
+  }
+
+  /**
+   * Takes note of a request.
+   *
+   * @param isLast whether the client wants the connection to end behind the answer (RFC 9112 §9.6)
+   */
+  void asked(boolean isLast) {
+    last = isLast;
+  }
+
+  /** Takes note of the answer to the request. */
+  void answered() {
+    ended = last;
   }
 
   /** Hands the channel over once the request's thread is done with HTTP, with the bytes that were read too much. */

@@ -3,7 +3,6 @@ package io.edgepush.service.edge;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
-import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.http.WritableHeaders;
@@ -16,15 +15,14 @@ import java.time.Duration;
  * Watches Helidon's HTTP/1 connection: keeps its deadline, and has a request for an event stream take the way of upgrades
  * by the header {@code Upgrade: sse}. That the headers are writable is not promised by Helidon; a test holds it.
  */
-record EdgeHttp(Duration requestTimeout) implements Http1ConnectionListener {
+final class EdgeHttp implements Http1ConnectionListener {
   private static final int MAX_HEADER_BYTES = 32 * 1024;
   private static final int MAX_PROLOGUE_BYTES = 32 * 1024;
 
   /** The configuration of the HTTP/1 connections. */
   static Http1Config config(Duration requestTimeout) {
-    EdgeHttp listener = new EdgeHttp(requestTimeout);
     return Http1Config.builder().maxHeadersSize(MAX_HEADER_BYTES).maxPrologueLength(MAX_PROLOGUE_BYTES)
-        .addReceiveListener(listener).addSendListener(listener).receiveLog(false).sendLog(false).buildPrototype();
+        .addReceiveListener(new EdgeHttp()).addSendListener(new Answers(requestTimeout)).receiveLog(false).sendLog(false).buildPrototype();
   }
 
   @Override
@@ -34,6 +32,7 @@ record EdgeHttp(Duration requestTimeout) implements Http1ConnectionListener {
       if (!headers.contains(HeaderNames.CONTENT_LENGTH) && !headers.contains(HeaderNames.TRANSFER_ENCODING)) {
         connection.deadline().met();
       }
+      connection.asked(names(headers.value(HeaderNames.CONNECTION).orElse(""), "close"));
       String upgrade = headers.value(HeaderNames.UPGRADE).orElse("");
       if (upgrade.equalsIgnoreCase("websocket")) {
         writable.set(HeaderNames.UPGRADE, "websocket");
@@ -55,15 +54,27 @@ record EdgeHttp(Duration requestTimeout) implements Http1ConnectionListener {
     }
   }
 
-  @Override
-  public void prologue(ConnectionContext ctx, HttpPrologue prologue) {
-    // the deadline that runs since the connection was accepted, or the last answer given, covers the head as well
+  private static boolean names(String list, String option) {
+    for (String name : list.split(",")) {
+      if (name.strip().equalsIgnoreCase(option)) {
+        return true;
+      }
+    }
+    return false;
   }
 
-  @Override
-  public void status(ConnectionContext ctx, Status status) {
-    if (ctx instanceof EdgeConnection connection) {
-      connection.deadline().set(requestTimeout);
+  /**
+   * Watches what is answered: from then on the next request is due.
+   *
+   * @param requestTimeout how soon
+   */
+  private record Answers(Duration requestTimeout) implements Http1ConnectionListener {
+    @Override
+    public void status(ConnectionContext ctx, Status status) {
+      if (ctx instanceof EdgeConnection connection) {
+        connection.deadline().set(requestTimeout);
+        connection.answered();
+      }
     }
   }
 }

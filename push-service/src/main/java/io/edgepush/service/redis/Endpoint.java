@@ -6,6 +6,7 @@ import java.util.Locale;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
+import redis.clients.jedis.SslOptions;
 
 /** How to read a Redis URI. What is shown of one never holds the password. */
 final class Endpoint {
@@ -39,8 +40,10 @@ final class Endpoint {
             .connectionTimeoutMillis((int) connect.toMillis())
             .socketTimeoutMillis((int) read.toMillis())
             .clientName(name)
-            .database(database(uri))
-            .ssl(uri.getScheme().equalsIgnoreCase("rediss"));
+            .database(database(uri));
+    if (uri.getScheme().equalsIgnoreCase("rediss")) {
+      client.sslOptions(SslOptions.defaults());
+    }
     String userInfo = uri.getUserInfo();
     if (userInfo != null) {
       int colon = userInfo.indexOf(':');

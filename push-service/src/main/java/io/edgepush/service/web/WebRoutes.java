@@ -2,6 +2,7 @@ package io.edgepush.service.web;
 
 import io.edgepush.fallbacks.HttpProblems;
 import io.edgepush.model.Problem;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
@@ -9,6 +10,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -18,13 +20,17 @@ public final class WebRoutes implements HttpService {
   private static final Pattern FILE = Pattern.compile("/(?:client/)?[a-z0-9-]+\\.[a-z.]+");
   private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8", "js",
       "text/javascript; charset=utf-8", "css", "text/css; charset=utf-8", "svg", "image/svg+xml");
+  /** A script's imports are relative to where it lies itself. */
+  private static final byte[] ENTRY = "export * from './client/client.js';\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final HeaderName POLICY_HEADER = HeaderNames.create("Content-Security-Policy");
   private static final String POLICY = "default-src 'self'; style-src 'self'; img-src 'self' data:; "
       + "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'";
 
   @Override
   public void routing(HttpRules rules) {
     rules.any("/", (request, response) -> send(request, response, "/index.html"))
-        .any("/client.js", (request, response) -> send(request, response, "/client/client.js"))
+        .any("/client.js", (request, response) -> send(request, response, "js", ENTRY))
         .any("/*", this::file).any("/client/*", this::file);
   }
 
@@ -33,15 +39,23 @@ public final class WebRoutes implements HttpService {
   }
 
   private static void send(ServerRequest request, ServerResponse response, String path) {
-    String type = TYPES.get(path.substring(path.lastIndexOf('.') + 1));
-    Optional<byte[]> content = type == null || !FILE.matcher(path).matches() ? Optional.empty() : read(path);
+    String extension = path.substring(path.lastIndexOf('.') + 1);
+    boolean known = TYPES.containsKey(extension) && FILE.matcher(path).matches();
+    Optional<byte[]> content = known ? read(path) : Optional.empty();
     if (content.isEmpty()) {
       HttpProblems.send(response, Problem.of(Problem.Code.NOT_FOUND, "there is nothing at this path"));
       return;
     }
-    response.header(HeaderNames.CONTENT_TYPE, type);
-    response.header(HeaderNames.create("Content-Security-Policy"), POLICY);
-    Documents.send(request, response, content.get());
+    send(request, response, extension, content.get());
+  }
+
+  private static void send(ServerRequest request, ServerResponse response, String extension, byte[] content) {
+    response.header(HeaderNames.CONTENT_TYPE, TYPES.get(extension));
+    response.header(POLICY_HEADER, POLICY);
+    if (request.path().path().startsWith("/client")) {
+      response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*"); // pages of other origins import it
+    }
+    Documents.send(request, response, content);
   }
 
   private static Optional<byte[]> read(String path) {

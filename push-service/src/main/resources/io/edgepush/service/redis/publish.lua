@@ -2,23 +2,37 @@
 -- Stores events of one partition and fans them out.
 --
 -- KEYS[1]  clock: 'epoch ms-seq born', the partition's last position and when the epoch was made
+-- 'call':  the answer to an earlier call with this idempotency key; the events have none of their own
 -- then for each event
 --   stream  entries: id = ms-seq, p = position of the predecessor, e = body, c = bytes published before it
 --   last    'epoch ms-seq bytes base': the topic's last position, the bytes published in all, and those published
 --           before the first retained event ('-' where nothing is retained)
---   idem    'epoch ms-seq' of the first event with this idempotency key
--- ARGV[1]  the epoch to begin where there is none
--- then for each event
---   channel, idem's lifetime in ms, '~' or '=' (trim by whole nodes or exactly) or '-' (keep nothing), events to keep,
---   bytes at which to trim, size, 'bytes-to-keep ms-to-keep lifetime-of-stream lifetime-of-last', body
--- Returns  the epoch, then a line for each event: ms-seq, or '=epoch ms-seq' of the first one with its key
+--   'each': 'epoch ms-seq' of the first event with this idempotency key
+-- ARGV     the epoch to begin where there is none, 'each' or 'call', the number of policies; then for each policy
+--            lifetime of the idempotency key in ms; '~' or '=' (trim by whole nodes or exactly) or '-' (keep nothing);
+--            events to keep; bytes at which to trim; 'bytes-to-keep ms-to-keep lifetime-of-stream lifetime-of-last'
+--          then for each event
+--            the number of its policy where there are several, channel, size, body
+-- Returns  the epoch, then a line for each event: ms-seq, or '=epoch ms-seq' of the first one with its key. Before all of
+--          it '=' when the call is a repeat.
 --
--- Lua does not roll back: the clock moves first, so that a position is never given twice. Converting a number to text
--- costs as much as a command, so positions stay text (milliseconds have 13 digits until 2286).
-local call, match, sub = redis.call, string.match, string.sub
+-- Lua does not roll back: the clock moves first, so that a position is never given twice. Making text of a number costs
+-- as much as a command, so positions stay text (milliseconds have 13 digits until 2286).
+local call, match, sub, format = redis.call, string.match, string.sub, string.format
 local time = call('TIME')
 local now = time[1] .. sub('000000' .. time[2], -6, -4)
-local count = (#KEYS - 1) / 3
+local each = ARGV[2] == 'each'
+local policies = tonumber(ARGV[3])
+local k, width = each and 2 or 3, each and 3 or 2
+local a, step = 4 + 5 * policies, policies == 1 and 3 or 4
+local count = (#KEYS - k + 1) / width
+
+if not each then
+  local earlier = call('GET', KEYS[2])
+  if earlier then
+    return '=' .. earlier
+  end
+end
 
 local epoch, ms, seq, born
 local clock = call('GET', KEYS[1])
@@ -33,12 +47,12 @@ local ahead = ms > now
 if now > ms then
   ms, seq = now, 0
 elseif seq + count > 999999999 then
-  ms, seq = string.format('%.0f', ms + 1), 0
+  ms, seq = format('%.0f', ms + 1), 0
 else
   seq = seq + 1
 end
-local id = ms .. '-' .. seq
-call('SET', KEYS[1], epoch .. ' ' .. (count == 1 and id or ms .. '-' .. seq + count - 1) .. ' ' .. born)
+local id = format('%s-%d', ms, seq)
+call('SET', KEYS[1], epoch .. ' ' .. (count == 1 and id or format('%s-%d', ms, seq + count - 1)) .. ' ' .. born)
 
 -- What stands in for a last position that is not known: not before anything that was forgotten.
 local function bound()
@@ -46,7 +60,7 @@ local function bound()
   if born + 0 >= day then
     return '0-0'
   end
-  return day < tonumber(match(head, '^%d+')) and string.format('%.0f-0', day) or head
+  return day < tonumber(match(head, '^%d+')) and format('%.0f-0', day) or head
 end
 
 -- Drops the oldest entries until at most so many bytes are left; returns the bytes published before the first one.
@@ -68,27 +82,29 @@ local function trim(stream, total, bytes, base)
   end
 end
 
-local out, stored = { epoch }, 0
+local out, stored, p = { epoch }, 0, 4
 for i = 1, count do
-  local k, a = 3 * i - 1, 8 * i - 6
-  local first = call('SET', KEYS[k + 2], epoch .. ' ' .. id, 'NX', 'GET', 'PX', ARGV[a + 1])
+  if policies > 1 then
+    p = 5 * ARGV[a] - 1
+  end
+  local position = epoch .. ' ' .. id
+  local first = each and call('SET', KEYS[k + 2], position, 'NX', 'GET', 'PX', ARGV[p])
   if first then
     out[i + 1] = '=' .. first
   else
-    local stream, body = KEYS[k], ARGV[a + 7]
-    local known, prev, total, base
+    local stream, body, how = KEYS[k], ARGV[a + step - 1], ARGV[p + 1]
+    local known, prev, before, base
     local last = call('GET', KEYS[k + 1])
     if last then
-      known, prev, total, base = match(last, '^(%w+) (%S+) (%d+) (%S+)$')
+      known, prev, before, base = match(last, '^(%w+) (%S+) (%d+) (%S+)$')
     end
     if known ~= epoch then
       call('DEL', stream)
-      prev, total, base = bound(), '0', '-'
+      prev, before, base = bound(), '0', '-'
     end
     -- What depends on age is done once a second; the lifetimes allow for it.
     local due = known ~= epoch or ahead or sub(prev, 1, 10) ~= sub(id, 1, 10)
-    local size = total + ARGV[a + 5]
-    local how = ARGV[a + 2]
+    local total = before + ARGV[a + step - 2]
     if how == '-' or base == '~' then
       if base ~= '-' then
         call('DEL', stream)
@@ -96,42 +112,47 @@ for i = 1, count do
       base = '-'
     end
     if how ~= '-' then
-      local added = redis.pcall('XADD', stream, 'MAXLEN', how, ARGV[a + 3], id, 'p', prev, 'e', body, 'c', total)
+      local added = redis.pcall('XADD', stream, 'MAXLEN', how, ARGV[p + 2], id, 'p', prev, 'e', body, 'c', before)
       if type(added) == 'table' then
         -- The stream is of a clock that was lost, or no stream.
         call('DEL', stream)
-        call('XADD', stream, id, 'p', prev, 'e', body, 'c', total)
+        call('XADD', stream, id, 'p', prev, 'e', body, 'c', before)
         base = '-'
       end
       if due or base == '-' then
-        local _, age, lifetime = match(ARGV[a + 6], '^(%d+) (%d+) (%d+)')
+        local _, age, lifetime = match(ARGV[p + 4], '^(%d+) (%d+) (%d+)')
         call('PEXPIRE', stream, lifetime)
-        call('XTRIM', stream, 'MINID', '~', now - age)
+        call('XTRIM', stream, 'MINID', '~', format('%.0f', now - age))
       end
       if base == '-' then
-        base = total
+        base = before
       end
-      if size - base > tonumber(ARGV[a + 4]) then
-        base = trim(stream, size, tonumber(match(ARGV[a + 6], '^%d+')), base)
+      if total - base > tonumber(ARGV[p + 3]) then
+        base = trim(stream, total, tonumber(match(ARGV[p + 4], '^%d+')), base)
       end
     end
-    local value = epoch .. ' ' .. id .. ' ' .. size .. ' ' .. base
+    local value = format('%s %d %s', position, total, base)
     if due then
-      call('SET', KEYS[k + 1], value, 'PX', match(ARGV[a + 6], '%d+$'))
+      call('SET', KEYS[k + 1], value, 'PX', match(ARGV[p + 4], '%d+$'))
     else
       call('SET', KEYS[k + 1], value, 'KEEPTTL')
     end
-    call('SPUBLISH', ARGV[a], epoch .. ' ' .. id .. ' ' .. prev .. ' ' .. body)
+    call('SPUBLISH', ARGV[a + step - 3], position .. ' ' .. prev .. ' ' .. body)
     out[i + 1] = id
     head = id
     stored = stored + 1
     if i < count then
       seq = seq + 1
-      id = ms .. '-' .. seq
+      id = format('%s-%d', ms, seq)
     end
   end
+  k, a = k + width, a + step
 end
 if stored < count then
   call('SET', KEYS[1], epoch .. ' ' .. head .. ' ' .. born)
 end
-return table.concat(out, '\n')
+local answer = table.concat(out, '\n')
+if not each then
+  call('SET', KEYS[2], answer, 'PX', ARGV[4])
+end
+return answer

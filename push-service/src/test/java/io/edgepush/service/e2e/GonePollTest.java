@@ -55,7 +55,6 @@ class GonePollTest {
       poll.cut();
       new Publisher(node, new Ledger()).publish(topic);
       await().atMost(Duration.ofSeconds(20)).until(() -> node.hub().sessions().isEmpty());
-      node.close();
     } finally {
       root.removeHandler(recorder);
     }

@@ -1,35 +1,28 @@
 package io.edgepush.service.input;
 
-import io.edgepush.service.Node;
-import io.edgepush.service.config.ConfigReader;
+import io.edgepush.service.testing.TestNode;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A node on free ports of this machine with its events in memory, and a well-behaved client of it. */
+/** A node with its events in memory, and a well-behaved client of it. */
 public final class LiveNode implements AutoCloseable {
   private static final AtomicInteger PROBES = new AtomicInteger();
 
-  private final Node node;
+  private final TestNode node;
 
-  private LiveNode(List<String> options) throws IOException {
-    node = new Node(ConfigReader.read(options, Map.of()));
-    node.start();
+  private LiveNode(TestNode node) {
+    this.node = node;
   }
 
   /** A node where everybody may do everything. */
-  public static LiveNode development(String... options) throws IOException {
-    return of("--mode=development", options);
+  public static LiveNode development(String... options) {
+    return new LiveNode(TestNode.start(options));
   }
 
-  /** A node as it is configured. */
-  public static LiveNode of(String option, String... options) throws IOException {
-    List<String> all = new ArrayList<>(List.of(options));
-    all.addFirst(option);
-    all.addAll(List.of("--port=0", "--private-port=0", "--drain=0s"));
-    return new LiveNode(all);
+  /** A node where everybody may do what its configuration says. */
+  public static LiveNode production(Path configuration) {
+    return new LiveNode(TestNode.start("--mode=production", "--config=" + configuration));
   }
 
   /** The public port. */

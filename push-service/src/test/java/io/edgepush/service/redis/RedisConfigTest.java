@@ -25,7 +25,7 @@ final class RedisConfigTest {
     assertEquals("edge", client.getUser());
     assertEquals("p@ss:word", client.getPassword());
     assertEquals(3, client.getDatabase());
-    assertTrue(client.isSsl());
+    assertTrue(client.getSslOptions() != null);
     assertEquals(new HostAndPort("cache.example", 6390), Endpoint.address(SECRET));
   }
 
@@ -36,7 +36,7 @@ final class RedisConfigTest {
 
     assertEquals(null, client.getUser());
     assertEquals("word", client.getPassword());
-    assertFalse(client.isSsl());
+    assertEquals(null, client.getSslOptions());
     assertEquals(new HostAndPort("cache.example", 6379), Endpoint.address(uri));
   }
 

@@ -1,0 +1,93 @@
+package io.edgepush.service.lifecycle;
+
+import static org.awaitility.Awaitility.await;
+
+import io.edgepush.service.Main;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The service as a process of its own. Ended with the test. */
+final class ServiceProcess implements AutoCloseable {
+  /** Longer than anything takes; a test that waits so long has failed. */
+  private static final Duration HANG = Duration.ofSeconds(60);
+
+  private static final Pattern URL = Pattern.compile("http://localhost:(\\d+)");
+
+  private final Path out;
+  private final Path err;
+  private final Process process;
+
+  private ServiceProcess(Path directory, List<String> arguments) throws IOException {
+    out = Files.createTempFile(directory, "out", ".txt");
+    err = Files.createTempFile(directory, "err", ".txt");
+    List<String> command = new ArrayList<>(List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+        "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(arguments);
+    process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+  }
+
+  /** Starts it. */
+  static ServiceProcess start(Path directory, String... arguments) throws IOException {
+    return new ServiceProcess(directory, List.of(arguments));
+  }
+
+  /** Starts it in development mode, and waits until it says that it is ready. */
+  static ServiceProcess ready(Path directory, String... arguments) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--mode=development", "--port=0", "--private-port=0"));
+    all.addAll(List.of(arguments));
+    ServiceProcess service = new ServiceProcess(directory, all);
+    await().atMost(HANG).until(() -> service.out().contains("ready in ") || !service.process.isAlive());
+    return service;
+  }
+
+  /** What it has printed. */
+  String out() throws IOException {
+    return Files.readString(out);
+  }
+
+  /** What it has printed as errors, the log among it. */
+  String err() throws IOException {
+    return Files.readString(err);
+  }
+
+  /** The port in the line that begins with a word. */
+  int port(String word) throws IOException {
+    String line = out().lines().filter(l -> l.startsWith(word)).findFirst().orElseThrow();
+    Matcher matcher = URL.matcher(line);
+    if (!matcher.find()) {
+      throw new AssertionError(line);
+    }
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  /** Sends SIGTERM. */
+  void terminate() {
+    process.destroy();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits for its end. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(HANG.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("it does not end");
+    }
+    return process.exitValue();
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}
