@@ -142,7 +142,8 @@ final class Attachments implements AutoCloseable {
       if (--feed.users == 0) {
         int idle = ++feed.idleCount;
         var _ =
-            timer.schedule(() -> detachIfIdle(feed, idle), linger.toMillis(), TimeUnit.MILLISECONDS);
+            timer.schedule(
+                () -> detachIfIdle(feed, idle), linger.toMillis(), TimeUnit.MILLISECONDS);
       }
     } finally {
       feed.partition.lock.unlock();

@@ -140,7 +140,9 @@ public final class Outbox {
     }
   }
 
-  /** A slow consumer's takes the place of all that was appended, in one step: nothing gets between. */
+  /**
+   * A slow consumer's takes the place of all that was appended, in one step: nothing gets between.
+   */
   private void end(Node ending) {
     if (closeReason == CloseReason.SLOW_CONSUMER) {
       appended.set(ending); // what the drainer has taken, it drops itself

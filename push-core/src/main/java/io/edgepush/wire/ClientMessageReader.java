@@ -85,15 +85,19 @@ public final class ClientMessageReader {
    * @throws ProblemException names what is wrong
    */
   public ClientMessage read() {
-    JsonText.read(message, 0, message.length, in -> {
-      if (in.currentToken() != JsonToken.START_OBJECT) {
-        throw Problem.of(Code.MALFORMED, "a message is a JSON object").exception();
-      }
-      while (in.nextToken() == JsonToken.FIELD_NAME) {
-        readMember(in);
-      }
-      return this;
-    });
+    JsonText.read(
+        message,
+        0,
+        message.length,
+        in -> {
+          if (in.currentToken() != JsonToken.START_OBJECT) {
+            throw Problem.of(Code.MALFORMED, "a message is a JSON object").exception();
+          }
+          while (in.nextToken() == JsonToken.FIELD_NAME) {
+            readMember(in);
+          }
+          return this;
+        });
     return assemble();
   }
 
@@ -150,8 +154,7 @@ public final class ClientMessageReader {
       case UNSUBSCRIBE -> new ClientMessage.Unsubscribe(ref, requireTopics());
       case PUBLISH -> {
         require(present.contains(Member.EVENT), "event", "event is missing");
-        yield new ClientMessage.Publish(
-            ref, readEvent());
+        yield new ClientMessage.Publish(ref, readEvent());
       }
       case AUTH -> {
         require(
@@ -169,7 +172,9 @@ public final class ClientMessageReader {
       return PublicationReader.readEvent(message, eventFrom, eventTo);
     } catch (ProblemException e) {
       Problem problem = e.problem();
-      throw problem.at(problem.field().isEmpty() ? "event" : "event." + problem.field()).exception();
+      throw problem
+          .at(problem.field().isEmpty() ? "event" : "event." + problem.field())
+          .exception();
     }
   }
 
@@ -205,7 +210,10 @@ public final class ClientMessageReader {
   }
 
   private static ProblemException unknown(String name) {
-    return Problem.of(Code.UNKNOWN_FIELD, JsonText.shortened(name, MAX_SHOWN_NAME), "this message has no such member")
+    return Problem.of(
+            Code.UNKNOWN_FIELD,
+            JsonText.shortened(name, MAX_SHOWN_NAME),
+            "this message has no such member")
         .exception();
   }
 

@@ -26,13 +26,18 @@ final class Utf8Builder {
     return this;
   }
 
-  /** Appends a JSON string with its quotes. Half of a surrogate pair, which UTF-8 can not carry, becomes a question mark. */
+  /**
+   * Appends a JSON string with its quotes. Half of a surrogate pair, which UTF-8 can not carry,
+   * becomes a question mark.
+   */
   Utf8Builder quoted(String text) {
     single('"');
     if (plain(text)) {
       ascii(text);
     } else {
-      raw(ENCODER.quoteAsUTF8(new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
+      raw(
+          ENCODER.quoteAsUTF8(
+              new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)));
     }
     return single('"');
   }

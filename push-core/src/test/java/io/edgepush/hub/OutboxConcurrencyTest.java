@@ -24,13 +24,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Several threads append, one drains, as in the service. Frames are lines: the appender's number, and a number that counts
- * up.
+ * Several threads append, one drains, as in the service. Frames are lines: the appender's number,
+ * and a number that counts up.
  */
 class OutboxConcurrencyTest {
   private static final int APPENDERS = 3;
   private static final int ROUNDS = 20;
-  private static final ThreadLocal<FrameBatch> BATCH = ThreadLocal.withInitial(() -> new FrameBatch(3));
+  private static final ThreadLocal<FrameBatch> BATCH =
+      ThreadLocal.withInitial(() -> new FrameBatch(3));
 
   private final ExecutorService threads = Executors.newFixedThreadPool(APPENDERS + 1);
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -62,9 +63,13 @@ class OutboxConcurrencyTest {
     return null;
   }
 
-  /** How many frames of each appender were written: they are its first ones, in order, and the end comes last. */
+  /**
+   * How many frames of each appender were written: they are its first ones, in order, and the end
+   * comes last.
+   */
   private int[] prefixes() {
-    List<String> lines = new ArrayList<>(bytes.toString(StandardCharsets.US_ASCII).lines().toList());
+    List<String> lines =
+        new ArrayList<>(bytes.toString(StandardCharsets.US_ASCII).lines().toList());
     assertEquals("end", lines.removeLast());
     int[] next = new int[APPENDERS];
     for (String line : lines) {
@@ -83,11 +88,13 @@ class OutboxConcurrencyTest {
     List<Future<?>> appenders = new ArrayList<>();
     for (int a = 0; a < APPENDERS; a++) {
       int appender = a;
-      appenders.add(threads.submit(() -> {
-        for (int n = 0; n < count; n++) {
-          outbox.append(line(appender, n));
-        }
-      }));
+      appenders.add(
+          threads.submit(
+              () -> {
+                for (int n = 0; n < count; n++) {
+                  outbox.append(line(appender, n));
+                }
+              }));
     }
     for (Future<?> appender : appenders) {
       appender.get();
@@ -108,8 +115,11 @@ class OutboxConcurrencyTest {
     }
   }
 
-  /** Does both to each at the same moment: whoever comes first to a client waits for the other one. */
-  private void together(List<Slow> clients, Consumer<Slow> one, Consumer<Slow> other) throws Exception {
+  /**
+   * Does both to each at the same moment: whoever comes first to a client waits for the other one.
+   */
+  private void together(List<Slow> clients, Consumer<Slow> one, Consumer<Slow> other)
+      throws Exception {
     AtomicInteger[] at = {new AtomicInteger(-1), new AtomicInteger(-1)};
     Future<?> first = threads.submit(() -> walk(clients, one, at[0], at[1]));
     Future<?> second = threads.submit(() -> walk(clients, other, at[1], at[0]));
@@ -117,7 +127,8 @@ class OutboxConcurrencyTest {
     second.get();
   }
 
-  private static void walk(List<Slow> clients, Consumer<Slow> step, AtomicInteger own, AtomicInteger others) {
+  private static void walk(
+      List<Slow> clients, Consumer<Slow> step, AtomicInteger own, AtomicInteger others) {
     for (int i = 0; i < clients.size(); i++) {
       own.set(i);
       for (int spins = 0; others.get() < i; spins++) {
@@ -135,7 +146,7 @@ class OutboxConcurrencyTest {
   private static final class Slow {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final RecordingTransport transport = RecordingTransport.into(bytes);
-    private final Outbox outbox = new Outbox(transport, 10_000, _ -> { });
+    private final Outbox outbox = new Outbox(transport, 10_000, _ -> {});
 
     Slow() {
       append(0);

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A connection in memory: takes as many bytes as it is allowed to, and hands them to a decoder. For the thread that
- * drains; {@link #closed()} is for any.
+ * A connection in memory: takes as many bytes as it is allowed to, and hands them to a decoder. For
+ * the thread that drains; {@link #closed()} is for any.
  */
 final class RecordingTransport implements Transport {
   private final WireFormat format;
@@ -26,7 +26,8 @@ final class RecordingTransport implements Transport {
 
   /** A transport whose bytes are kept as they are. */
   static RecordingTransport into(ByteArrayOutputStream bytes) {
-    return new RecordingTransport(WireFormat.WEBSOCKET_JSON, (chunk, length) -> bytes.write(chunk, 0, length));
+    return new RecordingTransport(
+        WireFormat.WEBSOCKET_JSON, (chunk, length) -> bytes.write(chunk, 0, length));
   }
 
   /** From now on the client takes so many bytes more. */

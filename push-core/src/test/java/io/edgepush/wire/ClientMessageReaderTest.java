@@ -28,7 +28,8 @@ class ClientMessageReaderTest {
   @Test
   void subscribeIsReadWithItsMembersInAnyOrder() {
     ClientMessage read =
-        read("{'cursor':'0:k3F:17-3','topics':['a','b','a'],'replay':0,'ref':9,'type':'subscribe'}");
+        read(
+            "{'cursor':'0:k3F:17-3','topics':['a','b','a'],'replay':0,'ref':9,'type':'subscribe'}");
     assertEquals(
         new ClientMessage.Subscribe(
             9,
@@ -39,7 +40,8 @@ class ClientMessageReaderTest {
 
   @Test
   void withoutCursorASubscriptionBeginsWithTheReplay() {
-    assertEquals(new Start.Latest(1000), start("{'type':'subscribe','topics':['a'],'replay':1000}"));
+    assertEquals(
+        new Start.Latest(1000), start("{'type':'subscribe','topics':['a'],'replay':1000}"));
     assertEquals(Start.NOW, start("{'type':'subscribe','topics':['a']}"));
     assertEquals(Start.NOW, start("{'type':'subscribe','topics':['a'],'cursor':''}"));
   }
@@ -55,8 +57,7 @@ class ClientMessageReaderTest {
 
   @Test
   void anEventIsTakenAsItStandsInTheMessage() {
-    ClientMessage read =
-        read("{'type':'publish','event':{'topic':'a' , 'data' : [ 1 ]}}");
+    ClientMessage read = read("{'type':'publish','event':{'topic':'a' , 'data' : [ 1 ]}}");
     ClientMessage.Publish publish = (ClientMessage.Publish) read;
     assertEquals("[ 1 ]", new String(publish.publication().content().data(), UTF_8));
   }
@@ -69,7 +70,8 @@ class ClientMessageReaderTest {
             () -> read("{'type':'publish','event':{'topic':'a','data':'€😀'},'é€😀':1}"));
     assertEquals("é€😀", refused.problem().field());
     ClientMessage.Publish publish =
-        (ClientMessage.Publish) read("{'event':{'key':'é€😀','topic':'a','data':'€😀'},'type':'publish'}");
+        (ClientMessage.Publish)
+            read("{'event':{'key':'é€😀','topic':'a','data':'€😀'},'type':'publish'}");
     assertEquals("\"€😀\"", new String(publish.publication().content().data(), UTF_8));
   }
 
@@ -77,7 +79,8 @@ class ClientMessageReaderTest {
   void theDeepestDataThatMayBePublishedMayBePublishedHereToo() {
     String deep = "[".repeat(PublicationReader.MAX_DEPTH) + "]".repeat(PublicationReader.MAX_DEPTH);
     ClientMessage.Publish publish =
-        (ClientMessage.Publish) read("{'type':'publish','event':{'topic':'a','data':" + deep + "}}");
+        (ClientMessage.Publish)
+            read("{'type':'publish','event':{'topic':'a','data':" + deep + "}}");
     assertEquals(deep, new String(publish.publication().content().data(), UTF_8));
     Problem problem = refused("{'type':'publish','event':{'topic':'a','data':[" + deep + "]}}");
     assertEquals(Code.INVALID_FIELD, problem.code());
@@ -110,9 +113,34 @@ class ClientMessageReaderTest {
   @Provide
   Arbitrary<String> nearlyMessages() {
     return Arbitraries.of(
-            "{", "}", "[", "]", ",", ":", "\"", "\"type\"", "\"subscribe\"", "\"publish\"", "\"topics\"",
-            "\"event\"", "\"data\"", "\"topic\"", "\"ref\"", "\"a\"", "1", "-1", "1e9", "null", " ", "\n",
-            "{\"type\":\"publish\",\"event\":", "{\"topic\":\"a\",\"data\":", "\\ud83d", "é", "😀", "\0")
+            "{",
+            "}",
+            "[",
+            "]",
+            ",",
+            ":",
+            "\"",
+            "\"type\"",
+            "\"subscribe\"",
+            "\"publish\"",
+            "\"topics\"",
+            "\"event\"",
+            "\"data\"",
+            "\"topic\"",
+            "\"ref\"",
+            "\"a\"",
+            "1",
+            "-1",
+            "1e9",
+            "null",
+            " ",
+            "\n",
+            "{\"type\":\"publish\",\"event\":",
+            "{\"topic\":\"a\",\"data\":",
+            "\\ud83d",
+            "é",
+            "😀",
+            "\0")
         .list()
         .ofMaxSize(12)
         .map(pieces -> String.join("", pieces));
@@ -147,6 +175,7 @@ class ClientMessageReaderTest {
   }
 
   private static ClientMessage read(String message) {
-    return new ClientMessageReader(message.replace('\'', '"').getBytes(StandardCharsets.UTF_8)).read();
+    return new ClientMessageReader(message.replace('\'', '"').getBytes(StandardCharsets.UTF_8))
+        .read();
   }
 }

@@ -32,7 +32,9 @@ class WebSocketFramingTest {
 
   @Test
   void thePartsOfAPayloadFollowEachOther() {
-    byte[] frame = WebSocketFraming.frame(WebSocketFraming.FIN_BINARY, new byte[] {1}, new byte[0], new byte[] {2, 3});
+    byte[] frame =
+        WebSocketFraming.frame(
+            WebSocketFraming.FIN_BINARY, new byte[] {1}, new byte[0], new byte[] {2, 3});
     assertEquals("8203010203", HexFormat.of().formatHex(frame));
   }
 

@@ -37,7 +37,10 @@ class WireFormatTest {
     Arbitrary<byte[]> text =
         Arbitraries.strings()
             .ofMaxLength(40)
-            .map(s -> PublicationReader.quoteText(new String(s.getBytes(UTF_8), UTF_8).getBytes(UTF_8)));
+            .map(
+                s ->
+                    PublicationReader.quoteText(
+                        new String(s.getBytes(UTF_8), UTF_8).getBytes(UTF_8)));
     Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(200);
     Arbitrary<Content> contents =
         Arbitraries.oneOf(
@@ -71,7 +74,8 @@ class WireFormatTest {
   void onAWebSocketAnEventIsOneTextFrameOfExactlyItsLength(@ForAll("events") Event event) {
     byte[] frame = WireFormat.WEBSOCKET_JSON.encode(event).bytes();
     String payload = "{\"type\":\"event\",\"event\":" + text(EventJson.encode(event)) + "}";
-    assertArrayEquals(WebSocketFraming.frame(WebSocketFraming.FIN_TEXT, payload.getBytes(UTF_8)), frame);
+    assertArrayEquals(
+        WebSocketFraming.frame(WebSocketFraming.FIN_TEXT, payload.getBytes(UTF_8)), frame);
   }
 
   @Test
@@ -86,7 +90,8 @@ class WireFormatTest {
 
   @Test
   void aHeartbeatOnAWebSocketHasAPingBehindIt() {
-    byte[] frame = WireFormat.WEBSOCKET_JSON.encode(new ServerMessage.Heartbeat(Cursor.EMPTY)).bytes();
+    byte[] frame =
+        WireFormat.WEBSOCKET_JSON.encode(new ServerMessage.Heartbeat(Cursor.EMPTY)).bytes();
     assertEquals((byte) WebSocketFraming.FIN_PING, frame[frame.length - 2]);
     assertEquals(0, frame[frame.length - 1]);
   }
@@ -112,11 +117,14 @@ class WireFormatTest {
   @Test
   void anEventStreamSaysWhyItEndsUnlessTheClientIsToComeBackAnyway() {
     assertEquals(Optional.empty(), WireFormat.SSE.closing(CloseReason.DRAIN));
-    assertTrue(text(WireFormat.SSE.closing(CloseReason.FORBIDDEN).orElseThrow()).contains("\"close\":4003"));
+    assertTrue(
+        text(WireFormat.SSE.closing(CloseReason.FORBIDDEN).orElseThrow())
+            .contains("\"close\":4003"));
   }
 
   @Property(tries = 300)
-  void whateverAClientWroteIntoAProblemTheAnswerIsJson(@ForAll String detail, @ForAll String field) {
+  void whateverAClientWroteIntoAProblemTheAnswerIsJson(
+      @ForAll String detail, @ForAll String field) {
     Problem problem = new Problem(Problem.Code.MALFORMED, detail, field, 0);
     byte[] json = ProblemJson.encode(problem);
     assertEquals('{', PublicationReader.readData(json)[0]);
@@ -131,7 +139,8 @@ class WireFormatTest {
   }
 
   private static Event event(String data) {
-    return new Event(ID, ID.position().before(), new Topic("a"), Content.json(data.getBytes(UTF_8)));
+    return new Event(
+        ID, ID.position().before(), new Topic("a"), Content.json(data.getBytes(UTF_8)));
   }
 
   private static String text(Frame frame) {

@@ -11,7 +11,9 @@ public final class Logging {
 
   private Logging() {}
 
-  /** Configures logging, before anything is logged. A file of the operator's own goes before ours. */
+  /**
+   * Configures logging, before anything is logged. A file of the operator's own goes before ours.
+   */
   static void configure() throws IOException {
     if (System.getProperty(MANAGER) == null) {
       System.setProperty(MANAGER, Manager.class.getName());
@@ -22,15 +24,16 @@ public final class Logging {
         manager.readConfiguration(in);
       }
     }
-    Logger.getLogger("").getHandlers(); // made when first asked for, and not any more once the process ends
+    Logger.getLogger("")
+        .getHandlers(); // made when first asked for, and not any more once the process ends
     if (manager instanceof Manager ours) {
       ours.kept = true;
     }
   }
 
   /**
-   * Keeps its handlers. The JDK's own closes them as soon as the process is told to stop, when a node that drains has most
-   * to say. Made by the JDK.
+   * Keeps its handlers. The JDK's own closes them as soon as the process is told to stop, when a
+   * node that drains has most to say. Made by the JDK.
    */
   public static final class Manager extends LogManager {
     private volatile boolean kept;

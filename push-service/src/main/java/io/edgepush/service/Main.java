@@ -19,7 +19,10 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs until SIGTERM or SIGINT, which end it with 0 once it has drained; exits with 2 when it can not start. */
+  /**
+   * Runs until SIGTERM or SIGINT, which end it with 0 once it has drained; exits with 2 when it can
+   * not start.
+   */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     List<String> given = List.of(arguments);
     if (given.contains("--help") || given.contains("-h")) {
@@ -50,10 +53,15 @@ public final class Main {
       fail(Key.PRIVATE_PORT, Key.PRIVATE_HOST, config.privatePort(), config.privateHost(), bind);
       return;
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-      node.drain();
-      Runtime.getRuntime().halt(0); // an ordered end is none by a signal, which would be 143
-    }, "drain"));
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  node.drain();
+                  Runtime.getRuntime()
+                      .halt(0); // an ordered end is none by a signal, which would be 143
+                },
+                "drain"));
     announce(config, node);
     new CountDownLatch(1).await(); // the hook ends the process
   }
@@ -71,39 +79,72 @@ public final class Main {
     String open = url(config.edge().host(), node.port());
     String closed = url(config.privateHost(), node.privatePort());
     if (config.development()) {
-      OUT.println("DEVELOPMENT MODE: anybody on this machine may subscribe and publish everything. Not for production.");
+      OUT.println(
+          "DEVELOPMENT MODE: anybody on this machine may subscribe and publish everything. Not for production.");
     }
     OUT.println("subscribe  " + open + "/subscribe?topic=…   (WebSocket, SSE or long-poll)");
     OUT.println("page       " + open + "/");
     OUT.println("publish    " + closed + "/v1/events");
     OUT.println("operate    " + closed + "/health/ready  " + closed + "/metrics");
-    OUT.println("backplane  " + config.redis().map(r -> "Redis at " + r.uri().getHost() + (r.uri().getPort() < 0 ? "" : ":" + r.uri().getPort()))
-        .orElse("memory of this node"));
-    long sinceStart = System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+    OUT.println(
+        "backplane  "
+            + config
+                .redis()
+                .map(
+                    r ->
+                        "Redis at "
+                            + r.uri().getHost()
+                            + (r.uri().getPort() < 0 ? "" : ":" + r.uri().getPort()))
+                .orElse("memory of this node"));
+    long sinceStart =
+        System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
     OUT.println("ready in " + sinceStart + " ms");
   }
 
   private static String url(String host, int port) {
-    String shown = host.equals("127.0.0.1") ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
+    String shown =
+        host.equals("127.0.0.1") ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
     return "http://" + shown + ":" + port;
   }
 
   private static void help() {
-    OUT.println("Edgepush: one node. Each option is also a key of the --config file and an environment variable.");
+    OUT.println(
+        "Edgepush: one node. Each option is also a key of the --config file and an environment variable.");
     OUT.println();
-    OUT.printf("  %-26s %-30s %s%n", "--config FILE", "PUSH_CONFIG", "YAML file with any of these keys, namespaces and publisher-keys");
+    OUT.printf(
+        "  %-26s %-30s %s%n",
+        "--config FILE",
+        "PUSH_CONFIG",
+        "YAML file with any of these keys, namespaces and publisher-keys");
     for (Key key : Key.values()) {
       String fallback = key.fallback().isEmpty() ? "" : " [" + key.fallback() + "]";
-      OUT.printf("  %-26s %-30s %s%n", "--" + key.key(), key.environment(), key.description().replace("`", "") + fallback);
+      OUT.printf(
+          "  %-26s %-30s %s%n",
+          "--" + key.key(), key.environment(), key.description().replace("`", "") + fallback);
     }
   }
 
   private static void fail(Key portKey, Key hostKey, int port, String host, BindException e) {
     boolean taken = String.valueOf(e.getMessage()).contains("in use");
-    fail(taken
-        ? "port " + port + " of " + host + " is taken (is another node running?); use --" + portKey.key() + " N"
-        : "port " + port + " of " + host + " can not be bound: " + e.getMessage() + "; see --" + hostKey.key()
-            + " and --" + portKey.key());
+    fail(
+        taken
+            ? "port "
+                + port
+                + " of "
+                + host
+                + " is taken (is another node running?); use --"
+                + portKey.key()
+                + " N"
+            : "port "
+                + port
+                + " of "
+                + host
+                + " can not be bound: "
+                + e.getMessage()
+                + "; see --"
+                + hostKey.key()
+                + " and --"
+                + portKey.key());
   }
 
   private static void fail(String line) {

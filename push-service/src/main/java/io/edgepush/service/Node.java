@@ -38,8 +38,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
- * One node: the line from publisher to subscriber, put together. Created and started once; {@link #close} may be called
- * from any thread.
+ * One node: the line from publisher to subscriber, put together. Created and started once; {@link
+ * #close} may be called from any thread.
  */
 public final class Node implements AutoCloseable {
   private static final Duration REDIS_PROBE = Duration.ofSeconds(5);
@@ -54,8 +54,9 @@ public final class Node implements AutoCloseable {
   private final HealthRoutes health;
   private final EdgeListener edge;
   private final WebServer privateServer;
-  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
-      Thread.ofPlatform().daemon().name("node-timer").factory());
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("node-timer").factory());
 
   /**
    * Binds the public port and prepares everything; nothing is served yet.
@@ -70,18 +71,28 @@ public final class Node implements AutoCloseable {
     this.engine = new SocketEngine(metrics::delivered);
     this.health = new HealthRoutes(backplane, READY_LIMIT);
     ClientCommands commands = new ClientCommands(hub, backplane, authorizer);
-    HttpRouting.Builder routing = HttpRouting.builder()
-        .any(SubscribeHttp.PATH, new SubscribeRoute(new LongPollRoute(hub, commands, authorizer), commands, authorizer))
-        .any("/negotiate", new NegotiateRoute(config.hub().heartbeat()))
-        .register(new WebRoutes());
+    HttpRouting.Builder routing =
+        HttpRouting.builder()
+            .any(
+                SubscribeHttp.PATH,
+                new SubscribeRoute(
+                    new LongPollRoute(hub, commands, authorizer), commands, authorizer))
+            .any("/negotiate", new NegotiateRoute(config.hub().heartbeat()))
+            .register(new WebRoutes());
     this.edge = new EdgeListener(config.edge(), routing, hub, commands, authorizer, engine);
-    this.privateServer = WebServer.builder()
-        .host(config.privateHost()).port(config.privatePort()).shutdownHook(false)
-        .maxTcpConnections(MAX_PRIVATE_CONNECTIONS)
-        .update(PublisherListener::configure)
-        .routing(r -> r.register(new PublisherRoutes(backplane, authorizer, hub::subscribers))
-            .register(health).register(metrics))
-        .build();
+    this.privateServer =
+        WebServer.builder()
+            .host(config.privateHost())
+            .port(config.privatePort())
+            .shutdownHook(false)
+            .maxTcpConnections(MAX_PRIVATE_CONNECTIONS)
+            .update(PublisherListener::configure)
+            .routing(
+                r ->
+                    r.register(new PublisherRoutes(backplane, authorizer, hub::subscribers))
+                        .register(health)
+                        .register(metrics))
+            .build();
     metrics.bind(hub);
     if (backplane instanceof RedisBackplane redis) {
       RedisMeters.bind(metrics.registry(), redis);
@@ -90,23 +101,32 @@ public final class Node implements AutoCloseable {
 
   private static Backplane backplane(ServiceConfig config) {
     Function<Topic, Retention> retention = topic -> config.namespaces().of(topic).retention();
-    return config.redis()
-        .<Backplane>map(redis -> new RedisBackplane(
-            RedisConfig.of(redis.uri()).withPrefix(redis.keyPrefix()).withPartitions(config.partitions())
-                .withTimes(redis.timeout(), REDIS_PROBE), retention))
-        .orElseGet(() -> new MemoryBackplane(config.partitions(), retention, InstantSource.system()));
+    return config
+        .redis()
+        .<Backplane>map(
+            redis ->
+                new RedisBackplane(
+                    RedisConfig.of(redis.uri())
+                        .withPrefix(redis.keyPrefix())
+                        .withPartitions(config.partitions())
+                        .withTimes(redis.timeout(), REDIS_PROBE),
+                    retention))
+        .orElseGet(
+            () -> new MemoryBackplane(config.partitions(), retention, InstantSource.system()));
   }
 
   private static Authorizer authorizer(ServiceConfig config) {
-    return config.development() ? new DevelopmentAuthorizer()
-        : new ConfiguredAuthorizer(config.publisherKeys(), t -> config.namespaces().of(t).anonymousSubscribe());
+    return config.development()
+        ? new DevelopmentAuthorizer()
+        : new ConfiguredAuthorizer(
+            config.publisherKeys(), t -> config.namespaces().of(t).anonymousSubscribe());
   }
 
   /**
    * Starts to serve.
    *
-   * @throws UncheckedIOException caused by a {@link java.net.BindException} when the private port can not be bound; close
-   *     the node then
+   * @throws UncheckedIOException caused by a {@link java.net.BindException} when the private port
+   *     can not be bound; close the node then
    */
   public void start() {
     requireBindable(config.privateHost(), config.privatePort());
@@ -147,8 +167,9 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Ends in order: not ready, no new connections, clients are asked to go elsewhere, what is under way is answered, then
-   * everything is closed. Blocks for at most the drain window and a few seconds.
+   * Ends in order: not ready, no new connections, clients are asked to go elsewhere, what is under
+   * way is answered, then everything is closed. Blocks for at most the drain window and a few
+   * seconds.
    */
   public void drain() {
     health.drain();
@@ -158,7 +179,10 @@ public final class Node implements AutoCloseable {
     close();
   }
 
-  /** Waits until the connections took what was written for them and ended, and requests are answered, within the window. */
+  /**
+   * Waits until the connections took what was written for them and ended, and requests are
+   * answered, within the window.
+   */
   private void awaitClosed(Duration window) {
     long deadline = System.nanoTime() + window.toNanos();
     while (engine.open() + edge.underWay() > 0 && System.nanoTime() < deadline) {

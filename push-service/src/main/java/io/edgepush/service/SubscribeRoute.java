@@ -16,15 +16,19 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
 /**
- * {@code GET /subscribe} for requests that were not upgraded: those that ask for long-poll, and those whose upgrade was
- * refused, which get to know why.
+ * {@code GET /subscribe} for requests that were not upgraded: those that ask for long-poll, and
+ * those whose upgrade was refused, which get to know why.
  *
  * @param longPoll answers, and refuses what any transport would refuse
  * @param webSocket says what is wrong with a WebSocket handshake
  * @param commands refuses topics
  * @param authorizer refuses tokens
  */
-record SubscribeRoute(LongPollRoute longPoll, WebSocketUpgrade webSocket, ClientCommands commands, Authorizer authorizer)
+record SubscribeRoute(
+    LongPollRoute longPoll,
+    WebSocketUpgrade webSocket,
+    ClientCommands commands,
+    Authorizer authorizer)
     implements Handler {
   SubscribeRoute(LongPollRoute longPoll, ClientCommands commands, Authorizer authorizer) {
     this(longPoll, new WebSocketUpgrade(commands), commands, authorizer);
@@ -49,10 +53,13 @@ record SubscribeRoute(LongPollRoute longPoll, WebSocketUpgrade webSocket, Client
 
   /** A WebSocket needs no topic in its URL, so long-poll's answer could be another one. */
   private void refuseAsTheUpgradeDid(ServerRequest request) {
-    SubscribeRequest asked = SubscribeHttp.request(request.query(), request.headers(), webSocket.topicsRequired());
+    SubscribeRequest asked =
+        SubscribeHttp.request(request.query(), request.headers(), webSocket.topicsRequired());
     webSocket.responseHead(name -> request.headers().value(HeaderNames.create(name)).orElse(""));
     String peer = request.remotePeer().host();
-    Principal who = authorizer.authenticate(SubscribeHttp.credentials(request.query(), request.headers(), peer));
+    Principal who =
+        authorizer.authenticate(
+            SubscribeHttp.credentials(request.query(), request.headers(), peer));
     commands.requireSubscribe(who, asked.topics());
   }
 }

@@ -1,2 +1,5 @@
-/** The runnable service: {@link io.edgepush.service.Main} reads the configuration and starts a {@link io.edgepush.service.Node}. */
+/**
+ * The runnable service: {@link io.edgepush.service.Main} reads the configuration and starts a
+ * {@link io.edgepush.service.Node}.
+ */
 package io.edgepush.service;

@@ -27,7 +27,8 @@ public record Account(
     int inGaps,
     int gaps,
     List<String> violations) {
-  static final Account NONE = new Account(0, 0, List.of(), 0, List.of(), List.of(), 0, 0, List.of());
+  static final Account NONE =
+      new Account(0, 0, List.of(), 0, List.of(), List.of(), 0, 0, List.of());
 
   /** Both together. */
   public Account plus(Account other) {
@@ -51,19 +52,42 @@ public record Account(
 
   /** Whether nothing is wrong; gaps are not. */
   public boolean clean() {
-    return lost.isEmpty() && twice == 0 && misplaced.isEmpty() && altered.isEmpty() && violations.isEmpty();
+    return lost.isEmpty()
+        && twice == 0
+        && misplaced.isEmpty()
+        && altered.isEmpty()
+        && violations.isEmpty();
   }
 
   /** One line; what is wrong is listed behind it. */
   public String sentence() {
     String line =
-        due + " published, " + delivered + " delivered, " + lost.size() + " lost, " + twice + " twice, "
-            + misplaced.size() + " out of order, " + gaps + " gaps announced";
+        due
+            + " published, "
+            + delivered
+            + " delivered, "
+            + lost.size()
+            + " lost, "
+            + twice
+            + " twice, "
+            + misplaced.size()
+            + " out of order, "
+            + gaps
+            + " gaps announced";
     return clean() && inGaps == 0 ? line : line + details();
   }
 
   private String details() {
-    return " (" + inGaps + " events in gaps; lost " + lost + "; misplaced " + misplaced + "; altered " + altered + "; "
-        + violations + ")";
+    return " ("
+        + inGaps
+        + " events in gaps; lost "
+        + lost
+        + "; misplaced "
+        + misplaced
+        + "; altered "
+        + altered
+        + "; "
+        + violations
+        + ")";
   }
 }

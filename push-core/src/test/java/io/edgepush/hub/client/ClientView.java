@@ -92,7 +92,9 @@ public final class ClientView {
     if (!cut()) {
       carried
           .positions()
-          .forEach((partition, position) -> cursor = cursor.advancedTo(new EventId(partition, position)));
+          .forEach(
+              (partition, position) ->
+                  cursor = cursor.advancedTo(new EventId(partition, position)));
     }
   }
 

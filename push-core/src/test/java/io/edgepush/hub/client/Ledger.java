@@ -28,8 +28,10 @@ public final class Ledger {
 
     @Override
     public int compareTo(Moment other) {
-      return java.util.Comparator.comparingInt(Moment::epoch).thenComparingLong(Moment::ms)
-          .thenComparingLong(Moment::seq).compare(this, other);
+      return java.util.Comparator.comparingInt(Moment::epoch)
+          .thenComparingLong(Moment::ms)
+          .thenComparingLong(Moment::seq)
+          .compare(this, other);
     }
   }
 
@@ -43,7 +45,8 @@ public final class Ledger {
   /** Notes that an event was stored. */
   public synchronized void published(Topic topic, EventId id, Object data) {
     epoch(id);
-    Entry before = topics.computeIfAbsent(topic, t -> new TreeMap<>()).put(moment(id), new Entry(id, data));
+    Entry before =
+        topics.computeIfAbsent(topic, t -> new TreeMap<>()).put(moment(id), new Entry(id, data));
     if (before != null) {
       throw new AssertionError("two events have the id " + id);
     }
@@ -66,10 +69,14 @@ public final class Ledger {
     return entries(topic).values().stream().map(Entry::id).toList();
   }
 
-  /** As of now: what a subscriber that asks for these topics from now on has to get lies behind it. */
+  /**
+   * As of now: what a subscriber that asks for these topics from now on has to get lies behind it.
+   */
   public synchronized Mark now(Collection<Topic> names) {
     Mark mark = new Mark();
-    names.forEach(topic -> mark.at.put(topic, entries(topic).isEmpty() ? Moment.BEGIN : entries(topic).lastKey()));
+    names.forEach(
+        topic ->
+            mark.at.put(topic, entries(topic).isEmpty() ? Moment.BEGIN : entries(topic).lastKey()));
     return mark;
   }
 
@@ -107,7 +114,9 @@ public final class Ledger {
     return account(view, since, Optional.of(view.cursor()));
   }
 
-  /** Whether all events that a subscriber got are noted here: the publisher may hear of them later. */
+  /**
+   * Whether all events that a subscriber got are noted here: the publisher may hear of them later.
+   */
   public synchronized boolean knowsAllOf(ClientView view) {
     return view.accepted().stream().allMatch(e -> entries(e.topic()).containsKey(moment(e.id())));
   }
@@ -118,7 +127,13 @@ public final class Ledger {
     Account total = Account.NONE;
     for (Map.Entry<Topic, Moment> entry : since.at.entrySet()) {
       Topic topic = entry.getKey();
-      total = total.plus(account(view, topic, due(topic, entry.getValue(), upTo), got.getOrDefault(topic, List.of())));
+      total =
+          total.plus(
+              account(
+                  view,
+                  topic,
+                  due(topic, entry.getValue(), upTo),
+                  got.getOrDefault(topic, List.of())));
     }
     return total;
   }
@@ -130,7 +145,8 @@ public final class Ledger {
         .toList();
   }
 
-  private Account account(ClientView view, Topic topic, List<EventId> due, List<Message.Event> got) {
+  private Account account(
+      ClientView view, Topic topic, List<EventId> due, List<Message.Event> got) {
     List<Message.Gap> gaps = view.gaps().stream().filter(g -> g.topic().equals(topic)).toList();
     Set<EventId> ids = new HashSet<>();
     got.forEach(e -> ids.add(e.id()));
@@ -146,11 +162,20 @@ public final class Ledger {
       }
     }
     int delivered = due.size() - lost.size() - inGaps;
-    return new Account(due.size(), delivered, lost, got.size() - ids.size(), misplaced(view, topic, got, ids),
-        altered(topic, got), inGaps, gaps.size(), view.violations());
+    return new Account(
+        due.size(),
+        delivered,
+        lost,
+        got.size() - ids.size(),
+        misplaced(view, topic, got, ids),
+        altered(topic, got),
+        inGaps,
+        gaps.size(),
+        view.violations());
   }
 
-  private List<EventId> misplaced(ClientView view, Topic topic, List<Message.Event> got, Set<EventId> ids) {
+  private List<EventId> misplaced(
+      ClientView view, Topic topic, List<Message.Event> got, Set<EventId> ids) {
     List<EventId> misplaced = new ArrayList<>();
     Moment before = Moment.BEGIN;
     for (Message.Event event : got) {
@@ -160,28 +185,40 @@ public final class Ledger {
       }
       before = moment;
     }
-    view.dropped().stream().filter(e -> e.topic().equals(topic)).map(Message.Event::id)
-        .filter(id -> !ids.contains(id)).forEach(misplaced::add);
+    view.dropped().stream()
+        .filter(e -> e.topic().equals(topic))
+        .map(Message.Event::id)
+        .filter(id -> !ids.contains(id))
+        .forEach(misplaced::add);
     return misplaced;
   }
 
   private List<EventId> altered(Topic topic, List<Message.Event> got) {
     return got.stream()
-        .filter(e -> !Optional.ofNullable(entries(topic).get(moment(e.id()))).map(Entry::data).equals(Optional.of(e.data())))
+        .filter(
+            e ->
+                !Optional.ofNullable(entries(topic).get(moment(e.id())))
+                    .map(Entry::data)
+                    .equals(Optional.of(e.data())))
         .map(Message.Event::id)
         .toList();
   }
 
   private boolean within(Message.Gap gap, EventId id) {
     Moment at = moment(id);
-    boolean behindFrom = !epochs.contains(gap.from().position().epoch()) || at.compareTo(moment(gap.from())) > 0;
-    boolean upToTo = !epochs.contains(gap.to().position().epoch()) || at.compareTo(moment(gap.to())) <= 0;
+    boolean behindFrom =
+        !epochs.contains(gap.from().position().epoch()) || at.compareTo(moment(gap.from())) > 0;
+    boolean upToTo =
+        !epochs.contains(gap.to().position().epoch()) || at.compareTo(moment(gap.to())) <= 0;
     return behindFrom && upToTo;
   }
 
   /** Whether an event that was published lies within the gap and fulfils the condition. */
-  public synchronized boolean anyWithin(Message.Gap gap, java.util.function.Predicate<EventId> condition) {
-    return entries(gap.topic()).values().stream().map(Entry::id).anyMatch(id -> within(gap, id) && condition.test(id));
+  public synchronized boolean anyWithin(
+      Message.Gap gap, java.util.function.Predicate<EventId> condition) {
+    return entries(gap.topic()).values().stream()
+        .map(Entry::id)
+        .anyMatch(id -> within(gap, id) && condition.test(id));
   }
 
   private NavigableMap<Moment, Entry> entries(Topic topic) {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What configuration permits: publishers present an API key; subscribers are anonymous, and get the topics of the
- * namespaces that are open to them.
+ * What configuration permits: publishers present an API key; subscribers are anonymous, and get the
+ * topics of the namespaces that are open to them.
  */
 public final class ConfiguredAuthorizer implements Authorizer {
   private final List<PublisherKey> keys;

@@ -15,7 +15,8 @@ public record PublisherKey(String name, String sha256) {
   /** Checks the form. */
   public PublisherKey {
     if (name.isEmpty() || !sha256.matches("[0-9a-f]{64}")) {
-      throw new IllegalArgumentException("a publisher key has a name and a sha256 of 64 lower-case hexadecimal digits");
+      throw new IllegalArgumentException(
+          "a publisher key has a name and a sha256 of 64 lower-case hexadecimal digits");
     }
   }
 
@@ -26,7 +27,8 @@ public record PublisherKey(String name, String sha256) {
 
   static byte[] hash(String presented) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(presented.getBytes(StandardCharsets.UTF_8));
+      return MessageDigest.getInstance("SHA-256")
+          .digest(presented.getBytes(StandardCharsets.UTF_8));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The command line: {@code --key value} or {@code --key=value} for every {@link Key}, and {@code --config FILE}.
+ * The command line: {@code --key value} or {@code --key=value} for every {@link Key}, and {@code
+ * --config FILE}.
  *
  * @param values by key
  * @param file the configuration file

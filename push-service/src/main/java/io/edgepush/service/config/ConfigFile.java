@@ -18,10 +18,19 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A YAML file: keys with one value, {@code namespaces} and {@code publisher-keys}. Any other key is refused. */
+/**
+ * A YAML file: keys with one value, {@code namespaces} and {@code publisher-keys}. Any other key is
+ * refused.
+ */
 final class ConfigFile {
   static final Set<String> NAMESPACE_KEYS =
-      Set.of("name", "patterns", "anonymous-subscribe", "retention-age", "retention-events", "retention-bytes");
+      Set.of(
+          "name",
+          "patterns",
+          "anonymous-subscribe",
+          "retention-age",
+          "retention-events",
+          "retention-bytes");
   static final Set<String> PUBLISHER_KEYS = Set.of("name", "sha256");
   private static final Pattern PLACE = Pattern.compile("line \\d+, column \\d+");
 
@@ -39,16 +48,28 @@ final class ConfigFile {
       throw new ConfigurationException("the configuration file " + path + " can not be read");
     }
     try {
-      this.root = Config.builder().disableEnvironmentVariablesSource().disableSystemPropertiesSource()
-          .disableMapperServices().disableFilterServices().disableParserServices().addParser(YamlConfigParser.create())
-          .disableKeyResolving().disableValueResolving()
-          .addSource(ConfigSources.file(path).parser(YamlConfigParser.create()).build()).build();
+      this.root =
+          Config.builder()
+              .disableEnvironmentVariablesSource()
+              .disableSystemPropertiesSource()
+              .disableMapperServices()
+              .disableFilterServices()
+              .disableParserServices()
+              .addParser(YamlConfigParser.create())
+              .disableKeyResolving()
+              .disableValueResolving()
+              .addSource(ConfigSources.file(path).parser(YamlConfigParser.create()).build())
+              .build();
     } catch (ConfigException e) {
-      throw new ConfigurationException("the configuration file " + path + " is not YAML with keys and values" + place(e));
+      throw new ConfigurationException(
+          "the configuration file " + path + " is not YAML with keys and values" + place(e));
     }
   }
 
-  /** Where the parser stopped. Its message is kept back: it shows the line, which may hold a password. */
+  /**
+   * Where the parser stopped. Its message is kept back: it shows the line, which may hold a
+   * password.
+   */
   private static String place(ConfigException e) {
     Matcher place = PLACE.matcher(String.valueOf(e.getMessage()));
     String last = "";
@@ -65,8 +86,11 @@ final class ConfigFile {
       if (name.equals("namespaces") || name.equals("publisher-keys")) {
         continue;
       }
-      Key key = Key.of(name).filter(_ -> child.isLeaf())
-          .orElseThrow(() -> new ConfigurationException(path + ": there is no key '" + name + "'"));
+      Key key =
+          Key.of(name)
+              .filter(_ -> child.isLeaf())
+              .orElseThrow(
+                  () -> new ConfigurationException(path + ": there is no key '" + name + "'"));
       values.offer(key, child.asString().orElse(""), "'" + name + "' in " + path);
     }
   }
@@ -91,13 +115,26 @@ final class ConfigFile {
       }
     }
     if (patterns.isEmpty()) {
-      throw new ConfigurationException(path + ": namespace '" + name + "' needs patterns: a list of at least one");
+      throw new ConfigurationException(
+          path + ": namespace '" + name + "' needs patterns: a list of at least one");
     }
-    Retention retention = new Retention(
-        optional(entry, "retention-age").map(t -> age(name, t)).orElse(fallback.retention().age()),
-        (int) bound(entry, name, "retention-events", fallback.retention().events(), Integer.MAX_VALUE),
-        bound(entry, name, "retention-bytes", fallback.retention().bytes(), Long.MAX_VALUE));
-    boolean open = optional(entry, "anonymous-subscribe").map(t -> flag(name, t)).orElse(fallback.anonymousSubscribe());
+    Retention retention =
+        new Retention(
+            optional(entry, "retention-age")
+                .map(t -> age(name, t))
+                .orElse(fallback.retention().age()),
+            (int)
+                bound(
+                    entry,
+                    name,
+                    "retention-events",
+                    fallback.retention().events(),
+                    Integer.MAX_VALUE),
+            bound(entry, name, "retention-bytes", fallback.retention().bytes(), Long.MAX_VALUE));
+    boolean open =
+        optional(entry, "anonymous-subscribe")
+            .map(t -> flag(name, t))
+            .orElse(fallback.anonymousSubscribe());
     return new Namespace(name, patterns, open, retention);
   }
 
@@ -119,7 +156,8 @@ final class ConfigFile {
     for (Config entry : entries) {
       for (Config child : entry.asNodeList().orElse(List.of())) {
         if (!known.contains(child.name())) {
-          throw new ConfigurationException(path + ": " + list + ": there is no key '" + child.name() + "'");
+          throw new ConfigurationException(
+              path + ": " + list + ": there is no key '" + child.name() + "'");
         }
       }
     }
@@ -130,23 +168,41 @@ final class ConfigFile {
     if (!list.exists()) {
       return List.of();
     }
-    List<Config> children = list.type() == Config.Type.LIST ? list.asNodeList().orElse(List.of()) : List.of(list);
+    List<Config> children =
+        list.type() == Config.Type.LIST ? list.asNodeList().orElse(List.of()) : List.of(list);
     if (list.type() != Config.Type.LIST || children.stream().anyMatch(c -> c.type() != type)) {
-      throw new ConfigurationException(path + ": " + list.key() + " has to be a list"
-          + (type == Config.Type.OBJECT ? ", each entry with keys of its own" : " of texts"));
+      throw new ConfigurationException(
+          path
+              + ": "
+              + list.key()
+              + " has to be a list"
+              + (type == Config.Type.OBJECT ? ", each entry with keys of its own" : " of texts"));
     }
     return children;
   }
 
   private Duration age(String namespace, String text) {
-    return Durations.parse(text).orElseThrow(() -> new ConfigurationException(
-        path + ": namespace '" + namespace + "': retention-age has to be a time such as 2m, not '" + text + "'"));
+    return Durations.parse(text)
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    path
+                        + ": namespace '"
+                        + namespace
+                        + "': retention-age has to be a time such as 2m, not '"
+                        + text
+                        + "'"));
   }
 
   private boolean flag(String namespace, String text) {
     if (!text.equals("true") && !text.equals("false")) {
       throw new ConfigurationException(
-          path + ": namespace '" + namespace + "': anonymous-subscribe has to be true or false, not '" + text + "'");
+          path
+              + ": namespace '"
+              + namespace
+              + "': anonymous-subscribe has to be true or false, not '"
+              + text
+              + "'");
     }
     return text.equals("true");
   }
@@ -162,12 +218,22 @@ final class ConfigFile {
       // said below
     }
     throw new ConfigurationException(
-        path + ": namespace '" + namespace + "': " + key + " has to be an integer of at least 0, not '" + text + "'");
+        path
+            + ": namespace '"
+            + namespace
+            + "': "
+            + key
+            + " has to be an integer of at least 0, not '"
+            + text
+            + "'");
   }
 
   private String required(Config entry, String key) {
     return optional(entry, key)
-        .orElseThrow(() -> new ConfigurationException(path + ": " + entry.key() + " needs the key '" + key + "'"));
+        .orElseThrow(
+            () ->
+                new ConfigurationException(
+                    path + ": " + entry.key() + " needs the key '" + key + "'"));
   }
 
   private Optional<String> optional(Config entry, String key) {

@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the configuration: an option beats the environment, that beats the file, that beats the built-in value. */
+/**
+ * Reads the configuration: an option beats the environment, that beats the file, that beats the
+ * built-in value.
+ */
 public final class ConfigReader {
   private static final Duration ATTACH_TIMEOUT = Duration.ofSeconds(5);
 
@@ -32,9 +35,15 @@ public final class ConfigReader {
         values.offer(key, value, key.environment());
       }
     }
-    file = options.file()
-        .or(() -> Optional.ofNullable(environment.get("PUSH_CONFIG")).filter(p -> !p.isEmpty()).map(Path::of))
-        .map(ConfigFile::new);
+    file =
+        options
+            .file()
+            .or(
+                () ->
+                    Optional.ofNullable(environment.get("PUSH_CONFIG"))
+                        .filter(p -> !p.isEmpty())
+                        .map(Path::of))
+            .map(ConfigFile::new);
     file.ifPresent(f -> f.offerTo(values));
   }
 
@@ -56,14 +65,27 @@ public final class ConfigReader {
       requireLoopback(Key.HOST, host);
       requireLoopback(Key.PRIVATE_HOST, privateHost);
     } else if (keys.isEmpty()) {
-      throw new ConfigurationException("production mode needs at least one publisher key: add to the file given by --config "
-          + "the lines\npublisher-keys:\n  - name: backend\n    sha256: <output of: printf %s \"$KEY\" | sha256sum>");
+      throw new ConfigurationException(
+          "production mode needs at least one publisher key: add to the file given by --config "
+              + "the lines\npublisher-keys:\n  - name: backend\n    sha256: <output of: printf %s \"$KEY\" | sha256sum>");
     }
-    EdgeConfig edge = new EdgeConfig(host, (int) values.number(Key.PORT, 0, 65_535),
-        (int) values.number(Key.MAX_CONNECTIONS, 1, 10_000_000), values.time(Key.REQUEST_TIMEOUT, Duration.ofSeconds(1)));
-    return new ServiceConfig(development, edge, privateHost, (int) values.number(Key.PRIVATE_PORT, 0, 65_535), redis(),
-        (int) values.number(Key.PARTITIONS, 1, EventId.MAX_PARTITIONS), hub(), values.time(Key.DRAIN, Duration.ZERO),
-        namespaces(development), keys);
+    EdgeConfig edge =
+        new EdgeConfig(
+            host,
+            (int) values.number(Key.PORT, 0, 65_535),
+            (int) values.number(Key.MAX_CONNECTIONS, 1, 10_000_000),
+            values.time(Key.REQUEST_TIMEOUT, Duration.ofSeconds(1)));
+    return new ServiceConfig(
+        development,
+        edge,
+        privateHost,
+        (int) values.number(Key.PRIVATE_PORT, 0, 65_535),
+        redis(),
+        (int) values.number(Key.PARTITIONS, 1, EventId.MAX_PARTITIONS),
+        hub(),
+        values.time(Key.DRAIN, Duration.ZERO),
+        namespaces(development),
+        keys);
   }
 
   private boolean development() {
@@ -89,19 +111,25 @@ public final class ConfigReader {
       throw values.refused(Key.REDIS, e.getMessage());
     }
     return Optional.of(
-        new ServiceConfig.RedisSettings(uri, prefix, values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10))));
+        new ServiceConfig.RedisSettings(
+            uri, prefix, values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10))));
   }
 
   private HubConfig hub() {
-    return new HubConfig(values.number(Key.OUTBOX_BYTES, 256 * 1024, Integer.MAX_VALUE),
-        values.time(Key.HEARTBEAT, Duration.ofMillis(100)), ATTACH_TIMEOUT, values.time(Key.LINGER, Duration.ZERO),
+    return new HubConfig(
+        values.number(Key.OUTBOX_BYTES, 256 * 1024, Integer.MAX_VALUE),
+        values.time(Key.HEARTBEAT, Duration.ofMillis(100)),
+        ATTACH_TIMEOUT,
+        values.time(Key.LINGER, Duration.ZERO),
         (int) values.number(Key.TOPICS_PER_CONNECTION, 1, 1_000_000));
   }
 
   private Namespaces namespaces(boolean development) {
-    Retention retention = new Retention(values.time(Key.RETENTION_AGE, Duration.ZERO),
-        (int) values.number(Key.RETENTION_EVENTS, 0, Integer.MAX_VALUE),
-        values.number(Key.RETENTION_BYTES, 0, Long.MAX_VALUE));
+    Retention retention =
+        new Retention(
+            values.time(Key.RETENTION_AGE, Duration.ZERO),
+            (int) values.number(Key.RETENTION_EVENTS, 0, Integer.MAX_VALUE),
+            values.number(Key.RETENTION_BYTES, 0, Long.MAX_VALUE));
     Namespace fallback = new Namespace("default", List.of(), development, retention);
     return new Namespaces(file.map(f -> f.namespaces(fallback)).orElse(List.of()), fallback);
   }
@@ -117,8 +145,13 @@ public final class ConfigReader {
 
   private static void requireLoopback(Key key, String host) {
     if (!new InetSocketAddress(host, 0).getAddress().isLoopbackAddress()) {
-      throw new ConfigurationException("development mode opens everything to everybody, so it binds to loopback only, not "
-          + "to '" + host + "'; use --mode production with --config, or --" + key.key() + " 127.0.0.1");
+      throw new ConfigurationException(
+          "development mode opens everything to everybody, so it binds to loopback only, not "
+              + "to '"
+              + host
+              + "'; use --mode production with --config, or --"
+              + key.key()
+              + " 127.0.0.1");
     }
   }
 }

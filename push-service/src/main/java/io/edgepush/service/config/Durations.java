@@ -20,13 +20,14 @@ final class Durations {
       return Optional.empty();
     }
     long n = Long.parseLong(text, 0, unitAt, 10);
-    Optional<Duration> time = switch (text.substring(unitAt)) {
-      case "ms" -> Optional.of(Duration.ofMillis(n));
-      case "s" -> Optional.of(Duration.ofSeconds(n));
-      case "m" -> Optional.of(Duration.ofMinutes(n));
-      case "h" -> Optional.of(Duration.ofHours(n));
-      default -> Optional.empty();
-    };
+    Optional<Duration> time =
+        switch (text.substring(unitAt)) {
+          case "ms" -> Optional.of(Duration.ofMillis(n));
+          case "s" -> Optional.of(Duration.ofSeconds(n));
+          case "m" -> Optional.of(Duration.ofMinutes(n));
+          case "h" -> Optional.of(Duration.ofHours(n));
+          default -> Optional.empty();
+        };
     return time.filter(t -> t.compareTo(MAX) <= 0);
   }
 }

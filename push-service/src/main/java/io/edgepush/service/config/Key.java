@@ -3,10 +3,14 @@ package io.edgepush.service.config;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The keys that have one value. docs/CONFIGURATION.md lists the same; a test holds them together. */
+/**
+ * The keys that have one value. docs/CONFIGURATION.md lists the same; a test holds them together.
+ */
 public enum Key {
   /** Development or production. */
-  MODE("production", "`development` opens everything and binds to loopback only; `production` opens nothing by itself"),
+  MODE(
+      "production",
+      "`development` opens everything and binds to loopback only; `production` opens nothing by itself"),
   /** The address of both listeners. */
   HOST("127.0.0.1", "address of both listeners"),
   /** The public port. */
@@ -16,17 +20,23 @@ public enum Key {
   /** The address of the private listener. */
   PRIVATE_HOST("", "address of the private listener; empty is the same as `host`"),
   /** Redis. */
-  REDIS("", "`redis://` or `rediss://` URI of the backplane; empty keeps events in this node's memory"),
+  REDIS(
+      "",
+      "`redis://` or `rediss://` URI of the backplane; empty keeps events in this node's memory"),
   /** Prefix of all keys in Redis. */
   REDIS_KEY_PREFIX("push", "first part of every key and channel in Redis"),
   /** Time limit of a command. */
   REDIS_TIMEOUT("2s", "time limit of a command to Redis"),
   /** Number of partitions. */
-  PARTITIONS("1", "partitions that topics are hashed to; the same on every node, never changed while events are retained"),
+  PARTITIONS(
+      "1",
+      "partitions that topics are hashed to; the same on every node, never changed while events are retained"),
   /** Heartbeat. */
   HEARTBEAT("15s", "time between two heartbeats of a connection"),
   /** Outbox bound. */
-  OUTBOX_BYTES("1048576", "bytes that may wait for one connection; over it the connection is closed with 4201"),
+  OUTBOX_BYTES(
+      "1048576",
+      "bytes that may wait for one connection; over it the connection is closed with 4201"),
   /** Topics of a connection. */
   TOPICS_PER_CONNECTION("10000", "topics that one connection may subscribe"),
   /** Linger. */
@@ -36,7 +46,9 @@ public enum Key {
   /** Time for the head of a request. */
   REQUEST_TIMEOUT("30s", "time for the head of a request, and for an idle HTTP connection"),
   /** Drain window. */
-  DRAIN("5s", "on SIGTERM: the time over which clients are asked to reconnect elsewhere, and that answers get to be written"),
+  DRAIN(
+      "5s",
+      "on SIGTERM: the time over which clients are asked to reconnect elsewhere, and that answers get to be written"),
   /** Retention by age. */
   RETENTION_AGE("2m", "how long an event can be replayed"),
   /** Retention by count. */

@@ -13,7 +13,8 @@ import java.util.List;
  * @param anonymousSubscribe whether anybody may subscribe them
  * @param retention what can be replayed
  */
-public record Namespace(String name, List<TopicPattern> patterns, boolean anonymousSubscribe, Retention retention) {
+public record Namespace(
+    String name, List<TopicPattern> patterns, boolean anonymousSubscribe, Retention retention) {
   /** Copies the list. */
   public Namespace {
     patterns = List.copyOf(patterns);

@@ -48,7 +48,13 @@ public record ServiceConfig(
   public record RedisSettings(URI uri, String keyPrefix, Duration timeout) {
     @Override
     public String toString() {
-      return "RedisSettings[host=" + uri.getHost() + ", port=" + uri.getPort() + ", keyPrefix=" + keyPrefix + "]";
+      return "RedisSettings[host="
+          + uri.getHost()
+          + ", port="
+          + uri.getPort()
+          + ", keyPrefix="
+          + keyPrefix
+          + "]";
     }
   }
 }

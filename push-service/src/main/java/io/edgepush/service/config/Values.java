@@ -38,9 +38,17 @@ final class Values {
 
   /** A time such as {@code 500ms}, {@code 15s}, {@code 2m} or {@code 1h}. */
   Duration time(Key key, Duration min) {
-    return Durations.parse(text(key)).filter(d -> d.compareTo(min) >= 0)
-        .orElseThrow(() -> wrong(key, "a time such as 500ms, 15s, 2m or 1h, from " + min.toMillis() + "ms to "
-            + Durations.MAX.toHours() + "h"));
+    return Durations.parse(text(key))
+        .filter(d -> d.compareTo(min) >= 0)
+        .orElseThrow(
+            () ->
+                wrong(
+                    key,
+                    "a time such as 500ms, 15s, 2m or 1h, from "
+                        + min.toMillis()
+                        + "ms to "
+                        + Durations.MAX.toHours()
+                        + "h"));
   }
 
   /** A URI of one of two schemes. */
@@ -54,7 +62,8 @@ final class Values {
     } catch (URISyntaxException _) {
       // said below, without the value: it may hold a password
     }
-    throw new ConfigurationException(origin(key) + " has to be a " + scheme + ":// or " + otherScheme + ":// URI with a host");
+    throw new ConfigurationException(
+        origin(key) + " has to be a " + scheme + ":// or " + otherScheme + ":// URI with a host");
   }
 
   /** What to say of a value that is not to be shown. */
@@ -64,7 +73,8 @@ final class Values {
 
   /** What to say of a value that is not right. */
   ConfigurationException wrong(Key key, String expected) {
-    return new ConfigurationException(origin(key) + " has to be " + expected + ", not '" + text(key) + "'");
+    return new ConfigurationException(
+        origin(key) + " has to be " + expected + ", not '" + text(key) + "'");
   }
 
   private String origin(Key key) {

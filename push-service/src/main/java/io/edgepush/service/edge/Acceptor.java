@@ -19,8 +19,9 @@ import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 
 /**
- * Accepts connections and gives each a virtual thread. A failure to accept, such as running out of descriptors, is
- * survived; connections over the cap are answered 503. A second thread cuts requests that are late.
+ * Accepts connections and gives each a virtual thread. A failure to accept, such as running out of
+ * descriptors, is survived; connections over the cap are answered 503. A second thread cuts
+ * requests that are late.
  */
 final class Acceptor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Acceptor.class.getName());
@@ -41,7 +42,10 @@ final class Acceptor implements AutoCloseable {
    * @param serve serves a connection until it ends or was upgraded; blocks
    * @param upgraded how many connections were upgraded and are open
    */
-  Acceptor(ServerSocketChannel server, EdgeConfig config, BiConsumer<SocketChannel, HttpDeadline> serve,
+  Acceptor(
+      ServerSocketChannel server,
+      EdgeConfig config,
+      BiConsumer<SocketChannel, HttpDeadline> serve,
       IntSupplier upgraded) {
     this.server = server;
     this.config = config;
@@ -95,20 +99,26 @@ final class Acceptor implements AutoCloseable {
     boolean full = refusing || http.size() + upgraded.getAsInt() >= config.maxConnections();
     HttpDeadline deadline = new HttpDeadline(channel, config.requestTimeout());
     http.add(deadline);
-    Thread.ofVirtual().name("edge-", 0).start(() -> {
-      try {
-        if (full) {
-          refuse(channel);
-        } else {
-          serve.accept(channel, deadline);
-        }
-      } finally {
-        http.remove(deadline);
-      }
-    });
+    Thread.ofVirtual()
+        .name("edge-", 0)
+        .start(
+            () -> {
+              try {
+                if (full) {
+                  refuse(channel);
+                } else {
+                  serve.accept(channel, deadline);
+                }
+              } finally {
+                http.remove(deadline);
+              }
+            });
   }
 
-  /** Reads what is there first: closing with unread bytes would reset the connection and lose the answer. */
+  /**
+   * Reads what is there first: closing with unread bytes would reset the connection and lose the
+   * answer.
+   */
   private static void refuse(SocketChannel channel) {
     try (channel) {
       channel.read(ByteBuffer.allocate(8 * 1024));
@@ -120,10 +130,16 @@ final class Acceptor implements AutoCloseable {
   }
 
   private static byte[] refusal() {
-    byte[] body = ProblemJson.encode(Problem.retryable(Problem.Code.UNAVAILABLE, "the node takes no more connections",
-        1_000));
-    String head = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: " + ProblemJson.MEDIA_TYPE
-        + "\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: " + body.length + "\r\n\r\n";
+    byte[] body =
+        ProblemJson.encode(
+            Problem.retryable(
+                Problem.Code.UNAVAILABLE, "the node takes no more connections", 1_000));
+    String head =
+        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: "
+            + ProblemJson.MEDIA_TYPE
+            + "\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: "
+            + body.length
+            + "\r\n\r\n";
     return (head + new String(body, StandardCharsets.US_ASCII)).getBytes(StandardCharsets.US_ASCII);
   }
 

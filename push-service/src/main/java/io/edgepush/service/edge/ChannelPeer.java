@@ -46,8 +46,10 @@ public record ChannelPeer(SocketChannel channel, boolean remote) implements Peer
 
   private InetSocketAddress inet() {
     try {
-      return (remote ? channel.getRemoteAddress() : channel.getLocalAddress()) instanceof InetSocketAddress inet
-          ? inet : CLOSED;
+      return (remote ? channel.getRemoteAddress() : channel.getLocalAddress())
+              instanceof InetSocketAddress inet
+          ? inet
+          : CLOSED;
     } catch (IOException _) {
       return CLOSED;
     }

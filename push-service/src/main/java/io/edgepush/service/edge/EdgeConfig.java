@@ -7,7 +7,9 @@ import java.time.Duration;
  *
  * @param host the address to bind
  * @param port the port to bind; 0 for any that is free
- * @param maxConnections how many connections are open at the same time; over it a new one is answered 503
- * @param requestTimeout how long the head of a request may take, and how long an HTTP connection may idle
+ * @param maxConnections how many connections are open at the same time; over it a new one is
+ *     answered 503
+ * @param requestTimeout how long the head of a request may take, and how long an HTTP connection
+ *     may idle
  */
 public record EdgeConfig(String host, int port, int maxConnections, Duration requestTimeout) {}

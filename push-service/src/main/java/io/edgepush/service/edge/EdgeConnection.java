@@ -21,8 +21,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 
 /**
- * One accepted connection as long as it speaks HTTP, on one virtual thread. An upgrade is noted here and takes the channel
- * once Helidon's connection has returned.
+ * One accepted connection as long as it speaks HTTP, on one virtual thread. An upgrade is noted
+ * here and takes the channel once Helidon's connection has returned.
  */
 final class EdgeConnection implements ConnectionContext {
   private static final System.Logger LOG = System.getLogger(EdgeConnection.class.getName());
@@ -40,16 +40,19 @@ final class EdgeConnection implements ConnectionContext {
   private boolean last;
   private boolean ended;
 
-  EdgeConnection(SocketChannel channel, ListenerContext listener, Router router, HttpDeadline deadline) {
+  EdgeConnection(
+      SocketChannel channel, ListenerContext listener, Router router, HttpDeadline deadline) {
     this.channel = channel;
     this.socket = new EdgeSocket(channel);
-    this.reader = new DataReader(() -> {
-      try {
-        return ended ? null : socket.get();
-      } catch (UncheckedIOException e) {
-        throw new ServerConnectionException("the connection is lost", e);
-      }
-    });
+    this.reader =
+        new DataReader(
+            () -> {
+              try {
+                return ended ? null : socket.get();
+              } catch (UncheckedIOException e) {
+                throw new ServerConnectionException("the connection is lost", e);
+              }
+            });
     this.listener = listener;
     this.router = router;
     this.deadline = deadline;
@@ -92,7 +95,10 @@ final class EdgeConnection implements ConnectionContext {
     ended = last;
   }
 
-  /** Hands the channel over once the request's thread is done with HTTP, with the bytes that were read too much. */
+  /**
+   * Hands the channel over once the request's thread is done with HTTP, with the bytes that were
+   * read too much.
+   */
   void upgradeTo(Consumer<BufferData> next) {
     upgrade = next;
   }

@@ -16,12 +16,18 @@ final class EdgeErrors {
   static DirectHandlers directHandlers() {
     DirectHandlers.Builder handlers = DirectHandlers.builder();
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
-      handlers.addHandler(type, (_, _, status, headers, _) -> {
-        Problem problem = problem(status);
-        headers.set(HeaderNames.CONTENT_TYPE, ProblemJson.MEDIA_TYPE);
-        return DirectHandler.TransportResponse.builder().status(Status.create(problem.code().status())).headers(headers)
-            .keepAlive(false).entity(ProblemJson.encode(problem)).build();
-      });
+      handlers.addHandler(
+          type,
+          (_, _, status, headers, _) -> {
+            Problem problem = problem(status);
+            headers.set(HeaderNames.CONTENT_TYPE, ProblemJson.MEDIA_TYPE);
+            return DirectHandler.TransportResponse.builder()
+                .status(Status.create(problem.code().status()))
+                .headers(headers)
+                .keepAlive(false)
+                .entity(ProblemJson.encode(problem))
+                .build();
+          });
     }
     return handlers.build();
   }
@@ -34,7 +40,10 @@ final class EdgeErrors {
       case 415 -> Problem.of(Code.UNSUPPORTED_MEDIA_TYPE, "this media type is not served");
       case 500 -> Problem.of(Code.INTERNAL, "the request failed; the node's log says why");
       case 503 -> Problem.retryable(Code.UNAVAILABLE, "the node can not serve now", 1_000);
-      default -> Problem.of(Code.MALFORMED, "the request is not HTTP/1.1 as RFC 9112 wants it, or its headers are too large");
+      default ->
+          Problem.of(
+              Code.MALFORMED,
+              "the request is not HTTP/1.1 as RFC 9112 wants it, or its headers are too large");
     };
   }
 }

@@ -21,8 +21,8 @@ import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The public port: accepts, and gives each connection a virtual thread that speaks HTTP until it is upgraded. Safe for any
- * thread.
+ * The public port: accepts, and gives each connection a virtual thread that speaks HTTP until it is
+ * upgraded. Safe for any thread.
  */
 public final class EdgeListener implements AutoCloseable {
   private static final int BACKLOG = 4096;
@@ -40,15 +40,25 @@ public final class EdgeListener implements AutoCloseable {
    * @param routing pages, negotiation, and {@code /subscribe} for requests that are not upgraded
    * @throws IOException when the port can not be bound
    */
-  public EdgeListener(EdgeConfig config, HttpRouting.Builder routing, Hub hub, ClientCommands commands,
-      Authorizer authorizer, SocketEngine engine) throws IOException {
+  public EdgeListener(
+      EdgeConfig config,
+      HttpRouting.Builder routing,
+      Hub hub,
+      ClientCommands commands,
+      Authorizer authorizer,
+      SocketEngine engine)
+      throws IOException {
     this.router = Router.builder().addRouting(routing.addFilter(this::count)).build();
-    this.http = Http1ConnectionSelector.builder()
-        .config(EdgeHttp.config(config.requestTimeout()))
-        .putUpgrader("websocket",
-            new EdgeUpgrader("websocket", new WebSocketUpgrade(commands), hub, commands, authorizer, engine))
-        .putUpgrader("sse", new EdgeUpgrader("sse", new SseUpgrade(), hub, commands, authorizer, engine))
-        .build();
+    this.http =
+        Http1ConnectionSelector.builder()
+            .config(EdgeHttp.config(config.requestTimeout()))
+            .putUpgrader(
+                "websocket",
+                new EdgeUpgrader(
+                    "websocket", new WebSocketUpgrade(commands), hub, commands, authorizer, engine))
+            .putUpgrader(
+                "sse", new EdgeUpgrader("sse", new SseUpgrade(), hub, commands, authorizer, engine))
+            .build();
     ServerSocketChannel server = ServerSocketChannel.open();
     try {
       server.setOption(StandardSocketOptions.SO_REUSEADDR, true);

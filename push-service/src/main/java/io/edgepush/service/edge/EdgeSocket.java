@@ -11,7 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 
-/** A channel in blocking mode as Helidon's HTTP/1 connection reads and writes it. For one virtual thread. */
+/**
+ * A channel in blocking mode as Helidon's HTTP/1 connection reads and writes it. For one virtual
+ * thread.
+ */
 final class EdgeSocket implements HelidonSocket, DataWriter {
   private static final int READ_BYTES = 4096;
 
@@ -51,7 +54,8 @@ final class EdgeSocket implements HelidonSocket, DataWriter {
         channel.write(bytes);
       }
     } catch (IOException e) {
-      // Helidon lets this one pass; of others it logs the request, and with its query perhaps a token
+      // Helidon lets this one pass; of others it logs the request, and with its query perhaps a
+      // token
       throw new ServerConnectionException("the connection is lost", e);
     }
   }
@@ -72,8 +76,9 @@ final class EdgeSocket implements HelidonSocket, DataWriter {
   }
 
   /**
-   * Ends our side and waits until the client has ended its own: closing with unread bytes would reset the connection, and
-   * the client might never see the answer. Blocks; the deadline of the connection cuts it short.
+   * Ends our side and waits until the client has ended its own: closing with unread bytes would
+   * reset the connection, and the client might never see the answer. Blocks; the deadline of the
+   * connection cuts it short.
    */
   void closeGently() {
     try (channel) {

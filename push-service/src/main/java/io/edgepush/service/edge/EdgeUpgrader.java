@@ -27,26 +27,27 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 
 /**
- * Takes {@code GET /subscribe} from HTTP to the engine. A request that is refused is not upgraded: it falls through to the
- * route of the same path, which answers with the problem.
+ * Takes {@code GET /subscribe} from HTTP to the engine. A request that is refused is not upgraded:
+ * it falls through to the route of the same path, which answers with the problem.
  */
 final class EdgeUpgrader implements Http1Upgrader {
-  private static final ServerConnection DONE = new ServerConnection() {
-    @Override
-    public void handle(Limit limit) {
-      // the channel goes to the engine once the HTTP connection has returned
-    }
+  private static final ServerConnection DONE =
+      new ServerConnection() {
+        @Override
+        public void handle(Limit limit) {
+          // the channel goes to the engine once the HTTP connection has returned
+        }
 
-    @Override
-    public Duration idleTime() {
-      return Duration.ZERO;
-    }
+        @Override
+        public Duration idleTime() {
+          return Duration.ZERO;
+        }
 
-    @Override
-    public void close(boolean interrupt) {
-      // nothing is held here
-    }
-  };
+        @Override
+        public void close(boolean interrupt) {
+          // nothing is held here
+        }
+      };
 
   private final String protocol;
   private final Upgrade upgrade;
@@ -55,7 +56,12 @@ final class EdgeUpgrader implements Http1Upgrader {
   private final Authorizer authorizer;
   private final SocketEngine engine;
 
-  EdgeUpgrader(String protocol, Upgrade upgrade, Hub hub, ClientCommands commands, Authorizer authorizer,
+  EdgeUpgrader(
+      String protocol,
+      Upgrade upgrade,
+      Hub hub,
+      ClientCommands commands,
+      Authorizer authorizer,
       SocketEngine engine) {
     this.protocol = protocol;
     this.upgrade = upgrade;
@@ -71,16 +77,22 @@ final class EdgeUpgrader implements Http1Upgrader {
   }
 
   @Override
-  public ServerConnection upgrade(ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
-    boolean subscribe = prologue.uriPath().path().equals(SubscribeHttp.PATH) && prologue.method().equals(Method.GET);
+  public ServerConnection upgrade(
+      ConnectionContext ctx, HttpPrologue prologue, WritableHeaders<?> headers) {
+    boolean subscribe =
+        prologue.uriPath().path().equals(SubscribeHttp.PATH)
+            && prologue.method().equals(Method.GET);
     if (!subscribe || !(ctx instanceof EdgeConnection connection)) {
       return null;
     }
     try {
-      SubscribeRequest request = SubscribeHttp.request(prologue.query(), headers, upgrade.topicsRequired());
-      byte[] head = upgrade.responseHead(name -> headers.value(HeaderNames.create(name)).orElse(""));
+      SubscribeRequest request =
+          SubscribeHttp.request(prologue.query(), headers, upgrade.topicsRequired());
+      byte[] head =
+          upgrade.responseHead(name -> headers.value(HeaderNames.create(name)).orElse(""));
       String peer = ctx.remotePeer().host();
-      Principal who = authorizer.authenticate(SubscribeHttp.credentials(prologue.query(), headers, peer));
+      Principal who =
+          authorizer.authenticate(SubscribeHttp.credentials(prologue.query(), headers, peer));
       commands.requireSubscribe(who, request.topics());
       connection.upgradeTo(leftover -> run(connection, who, peer, request, head, leftover));
       return DONE;
@@ -89,7 +101,12 @@ final class EdgeUpgrader implements Http1Upgrader {
     }
   }
 
-  private void run(EdgeConnection http, Principal who, String peer, SubscribeRequest request, byte[] head,
+  private void run(
+      EdgeConnection http,
+      Principal who,
+      String peer,
+      SubscribeRequest request,
+      byte[] head,
       BufferData leftover) {
     SocketEngine.Connection connection = engine.connection(http.channel(), upgrade.format(), hub);
     connection.outbox().append(Frame.control(head)); // before anybody knows of the session

@@ -5,8 +5,9 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 
 /**
- * The time by which something has to have come on a connection that speaks HTTP: the whole head of a request, from its
- * first byte or from the end of the one before. Whoever is later is cut, so that a slow sender holds no thread for long.
+ * The time by which something has to have come on a connection that speaks HTTP: the whole head of
+ * a request, from its first byte or from the end of the one before. Whoever is later is cut, so
+ * that a slow sender holds no thread for long.
  */
 final class HttpDeadline {
   private static final long NONE = Long.MAX_VALUE;

@@ -14,8 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * {@code /health/live}: the process serves HTTP. {@code /health/ready}: it takes new clients, and a publish would succeed
- * now.
+ * {@code /health/live}: the process serves HTTP. {@code /health/ready}: it takes new clients, and a
+ * publish would succeed now.
  */
 public final class HealthRoutes implements HttpService {
   private final Backplane backplane;
@@ -39,7 +39,9 @@ public final class HealthRoutes implements HttpService {
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/health/live", (_, response) -> send(response, true, "up")).get("/health/ready", this::ready);
+    rules
+        .get("/health/live", (_, response) -> send(response, true, "up"))
+        .get("/health/ready", this::ready);
   }
 
   private void ready(ServerRequest request, ServerResponse response) throws InterruptedException {

@@ -21,11 +21,15 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Metrics implements HttpService {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
-  private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final DistributionSummary latency = DistributionSummary.builder("push.delivery.latency")
-      .description("milliseconds from an event's position to its write to a socket, once a write")
-      .baseUnit("milliseconds").serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000)
-      .register(registry);
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final DistributionSummary latency =
+      DistributionSummary.builder("push.delivery.latency")
+          .description(
+              "milliseconds from an event's position to its write to a socket, once a write")
+          .baseUnit("milliseconds")
+          .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000)
+          .register(registry);
 
   /** Meters of the process; those of the hub are added by {@link #bind}. */
   public Metrics() {
@@ -47,12 +51,22 @@ public final class Metrics implements HttpService {
   /** Adds the hub's meters. */
   public void bind(Hub hub) {
     HubStatistics statistics = hub.statistics();
-    statistics.connections().forEach((format, open) ->
-        Gauge.builder("push.connections", open, LongAdder::doubleValue).tag("transport", format.transport())
-            .description("open connections").register(registry));
-    statistics.closes().forEach((reason, count) ->
-        FunctionCounter.builder("push.closes", count, LongAdder::doubleValue).tag("reason", reason.slug())
-            .description("connections that ended").register(registry));
+    statistics
+        .connections()
+        .forEach(
+            (format, open) ->
+                Gauge.builder("push.connections", open, LongAdder::doubleValue)
+                    .tag("transport", format.transport())
+                    .description("open connections")
+                    .register(registry));
+    statistics
+        .closes()
+        .forEach(
+            (reason, count) ->
+                FunctionCounter.builder("push.closes", count, LongAdder::doubleValue)
+                    .tag("reason", reason.slug())
+                    .description("connections that ended")
+                    .register(registry));
     counter("push.events", "events that came from the backplane", statistics.events());
     counter("push.deliveries", "events appended to connections", statistics.deliveries());
     counter("push.replays", "subscribes that read history", statistics.replays());
@@ -62,14 +76,18 @@ public final class Metrics implements HttpService {
 
   /** Adds a counter. */
   public void counter(String name, String description, LongAdder count) {
-    FunctionCounter.builder(name, count, LongAdder::doubleValue).description(description).register(registry);
+    FunctionCounter.builder(name, count, LongAdder::doubleValue)
+        .description(description)
+        .register(registry);
   }
 
   @Override
   public void routing(HttpRules rules) {
-    rules.get("/metrics", (_, response) -> {
-      response.header(HeaderNames.CONTENT_TYPE, TEXT);
-      response.send(registry.scrape(TEXT).getBytes(StandardCharsets.UTF_8));
-    });
+    rules.get(
+        "/metrics",
+        (_, response) -> {
+          response.header(HeaderNames.CONTENT_TYPE, TEXT);
+          response.send(registry.scrape(TEXT).getBytes(StandardCharsets.UTF_8));
+        });
   }
 }

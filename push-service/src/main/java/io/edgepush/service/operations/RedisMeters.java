@@ -21,26 +21,46 @@ public final class RedisMeters {
   public static void bind(MeterRegistry registry, RedisBackplane redis) {
     RedisMeters meters = new RedisMeters(registry, redis);
     meters.counter("push.redis.commands", "scripts called", RedisStatistics::commands);
-    meters.counter("push.redis.resent", "scripts called again after a connection was lost", RedisStatistics::resent);
-    meters.counter("push.redis.overloads", "calls refused because too much was under way", RedisStatistics::overloads);
+    meters.counter(
+        "push.redis.resent",
+        "scripts called again after a connection was lost",
+        RedisStatistics::resent);
+    meters.counter(
+        "push.redis.overloads",
+        "calls refused because too much was under way",
+        RedisStatistics::overloads);
     meters.counter("push.redis.connects", "connections made", RedisStatistics::connects);
     meters.counter("push.redis.losses", "connections lost", RedisStatistics::losses);
     meters.counter("push.redis.received", "messages received", RedisStatistics::received);
-    meters.counter("push.redis.dropped", "messages dropped, to be read again from the stream", RedisStatistics::dropped);
+    meters.counter(
+        "push.redis.dropped",
+        "messages dropped, to be read again from the stream",
+        RedisStatistics::dropped);
     meters.counter("push.redis.duplicates", "events received again", RedisStatistics::duplicates);
-    meters.counter("push.redis.catch.ups", "times a partition caught up what was missed", RedisStatistics::catchUps);
-    meters.counter("push.redis.gaps", "gaps announced by this node's backplane", RedisStatistics::gaps);
-    meters.gauge("push.redis.command.bytes", "bytes of commands not yet answered", RedisStatistics::commandBytes);
-    meters.gauge("push.redis.feed.bytes", "bytes of messages not yet delivered", RedisStatistics::feedBytes);
+    meters.counter(
+        "push.redis.catch.ups",
+        "times a partition caught up what was missed",
+        RedisStatistics::catchUps);
+    meters.counter(
+        "push.redis.gaps", "gaps announced by this node's backplane", RedisStatistics::gaps);
+    meters.gauge(
+        "push.redis.command.bytes",
+        "bytes of commands not yet answered",
+        RedisStatistics::commandBytes);
+    meters.gauge(
+        "push.redis.feed.bytes", "bytes of messages not yet delivered", RedisStatistics::feedBytes);
     meters.gauge("push.redis.attached", "topics attached", RedisStatistics::attached);
   }
 
   private void counter(String name, String description, ToLongFunction<RedisStatistics> value) {
-    FunctionCounter.builder(name, redis, r -> value.applyAsLong(r.statistics())).description(description)
+    FunctionCounter.builder(name, redis, r -> value.applyAsLong(r.statistics()))
+        .description(description)
         .register(registry);
   }
 
   private void gauge(String name, String description, ToLongFunction<RedisStatistics> value) {
-    Gauge.builder(name, redis, r -> value.applyAsLong(r.statistics())).description(description).register(registry);
+    Gauge.builder(name, redis, r -> value.applyAsLong(r.statistics()))
+        .description(description)
+        .register(registry);
   }
 }

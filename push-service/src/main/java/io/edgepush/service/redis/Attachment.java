@@ -48,7 +48,10 @@ final class Attachment {
     return verified != null;
   }
 
-  /** Every event of the topic up to here was delivered or is in a gap that was announced; empty until established. */
+  /**
+   * Every event of the topic up to here was delivered or is in a gap that was announced; empty
+   * until established.
+   */
   Optional<Position> verified() {
     return Optional.ofNullable(verified);
   }

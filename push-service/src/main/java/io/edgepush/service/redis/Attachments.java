@@ -13,7 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The topics of a {@link PartitionFeed}: which are attached, which need a mark, for which someone waits. */
+/**
+ * The topics of a {@link PartitionFeed}: which are attached, which need a mark, for which someone
+ * waits.
+ */
 final class Attachments {
   private static final int TOPICS_PER_MARK = 100;
   private static final int MOST_MARKS = 4;
@@ -93,7 +96,8 @@ final class Attachments {
   /** Fails those who wait for too long, and returns the topics that nobody waits for any more. */
   List<Attachment> expire(long now) {
     List<Attachment> given = new ArrayList<>();
-    BackplaneException late = new BackplaneException("the topic was not attached in time", null, false, 1_000);
+    BackplaneException late =
+        new BackplaneException("the topic was not attached in time", null, false, 1_000);
     for (Attachment topic : List.copyOf(awaited)) {
       topic.expire(now, late);
       if (!topic.awaited()) {

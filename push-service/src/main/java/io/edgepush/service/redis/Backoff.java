@@ -3,7 +3,10 @@ package io.edgepush.service.redis;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How long to wait before the next attempt: twice as long each time, up to a bound, less up to a half at random. */
+/**
+ * How long to wait before the next attempt: twice as long each time, up to a bound, less up to a
+ * half at random.
+ */
 final class Backoff {
   private final long minMs;
   private final long maxMs;

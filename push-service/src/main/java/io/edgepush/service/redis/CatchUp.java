@@ -15,9 +15,10 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Brings what topics of a partition missed up to a horizon, page by page, merged in the order of positions across
- * topics: nothing is delivered while an earlier event may still come. What is no longer retained is announced as a gap
- * before anything behind its beginning. For the thread of a {@link PartitionFeed}.
+ * Brings what topics of a partition missed up to a horizon, page by page, merged in the order of
+ * positions across topics: nothing is delivered while an earlier event may still come. What is no
+ * longer retained is announced as a gap before anything behind its beginning. For the thread of a
+ * {@link PartitionFeed}.
  */
 final class CatchUp {
   private static final int MOST_READS = 32;
@@ -53,7 +54,8 @@ final class CatchUp {
    * Prepares to catch up.
    *
    * @param horizon what lies behind it comes live
-   * @param behind topics whose last position lies behind what was verified, all in the horizon's epoch
+   * @param behind topics whose last position lies behind what was verified, all in the horizon's
+   *     epoch
    */
   CatchUp(
       int round,
@@ -131,7 +133,8 @@ final class CatchUp {
     if (source.events.isEmpty() && source.more) {
       return;
     }
-    Position reached = source.events.isEmpty() ? source.topic.last() : source.events.getFirst().prev();
+    Position reached =
+        source.events.isEmpty() ? source.topic.last() : source.events.getFirst().prev();
     if (!source.topic.covers(reached)) {
       delivery.gap(source.topic, reached);
     }

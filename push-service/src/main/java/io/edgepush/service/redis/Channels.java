@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Where what comes over a channel goes. Registering is for any thread, the rest for the one that reads. */
+/**
+ * Where what comes over a channel goes. Registering is for any thread, the rest for the one that
+ * reads.
+ */
 final class Channels {
   private record Target(FeedLoop feed, Optional<Topic> topic) {}
 
@@ -72,7 +75,10 @@ final class Channels {
     }
   }
 
-  /** The server ended a subscription. False when it was a node's channel, which nobody subscribes again. */
+  /**
+   * The server ended a subscription. False when it was a node's channel, which nobody subscribes
+   * again.
+   */
   boolean unsubscribed(String channel) {
     Target target = targets.get(channel);
     if (target != null && target.topic().isPresent()) {

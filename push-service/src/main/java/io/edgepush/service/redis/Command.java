@@ -60,7 +60,10 @@ final class Command {
     return bytes;
   }
 
-  /** The answer: bytes, a list or a number; fails with a {@link io.edgepush.backplane.BackplaneException}. */
+  /**
+   * The answer: bytes, a list or a number; fails with a {@link
+   * io.edgepush.backplane.BackplaneException}.
+   */
   CompletableFuture<Object> reply() {
     return reply;
   }

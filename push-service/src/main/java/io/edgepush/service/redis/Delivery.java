@@ -6,7 +6,10 @@ import io.edgepush.model.Gap;
 import io.edgepush.model.Position;
 import java.lang.System.Logger.Level;
 
-/** Calls the listener for a partition and keeps account of it; for the thread of its {@link PartitionFeed}. */
+/**
+ * Calls the listener for a partition and keeps account of it; for the thread of its {@link
+ * PartitionFeed}.
+ */
 final class Delivery {
   private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
 

@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Events that came while a partition had yet to find out what it missed. Most are in their streams as well; those of
- * topics without history are not. Beyond a bound in bytes all are dropped, and the streams must do.
+ * Events that came while a partition had yet to find out what it missed. Most are in their streams
+ * as well; those of topics without history are not. Beyond a bound in bytes all are dropped, and
+ * the streams must do.
  */
 final class Early {
   private static final int OVERHEAD = 128;
@@ -40,7 +41,11 @@ final class Early {
   /** The events of a topic behind one position and up to another one of its epoch, in order. */
   List<Event> between(Topic topic, Position after, Position upTo) {
     return events.getOrDefault(topic, List.of()).stream()
-        .filter(e -> e.position().sameEpoch(upTo) && e.position().isAfter(after) && !e.position().isAfter(upTo))
+        .filter(
+            e ->
+                e.position().sameEpoch(upTo)
+                    && e.position().isAfter(after)
+                    && !e.position().isAfter(upTo))
         .toList();
   }
 }

@@ -17,7 +17,8 @@ final class Endpoint {
   /**
    * Checks a URI.
    *
-   * @throws IllegalArgumentException that says what is wrong, without the URI: it may hold a password
+   * @throws IllegalArgumentException that says what is wrong, without the URI: it may hold a
+   *     password
    */
   static void check(URI uri) {
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);

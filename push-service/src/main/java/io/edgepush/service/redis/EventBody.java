@@ -7,9 +7,9 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * An event's content as it lies in Redis: a version byte, then for each part that is not empty a tag byte, a length
- * (little-endian groups of 7 bits) and so many bytes. Tags that are not known are skipped, so that a later version can
- * add parts while nodes of both run.
+ * An event's content as it lies in Redis: a version byte, then for each part that is not empty a
+ * tag byte, a length (little-endian groups of 7 bits) and so many bytes. Tags that are not known
+ * are skipped, so that a later version can add parts while nodes of both run.
  */
 final class EventBody {
   private static final byte VERSION = 1;
@@ -101,7 +101,8 @@ final class EventBody {
     return content(type, key, encoding, data);
   }
 
-  private static Optional<Content> content(String type, String key, Content.Encoding encoding, byte[] data) {
+  private static Optional<Content> content(
+      String type, String key, Content.Encoding encoding, byte[] data) {
     try {
       return Optional.of(new Content(type, key, encoding, data));
     } catch (ProblemException e) {

@@ -13,10 +13,20 @@ final class Faults {
 
   /** Errors of which it is certain that nothing ran, and that pass. */
   private static final List<String> REFUSALS =
-      List.of("OOM", "READONLY", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "MISCONF", "NOREPLICAS", "BUSY");
+      List.of(
+          "OOM",
+          "READONLY",
+          "LOADING",
+          "MASTERDOWN",
+          "CLUSTERDOWN",
+          "TRYAGAIN",
+          "MISCONF",
+          "NOREPLICAS",
+          "BUSY");
 
   /** Errors of which it is certain that nothing ran, and that stay. */
-  private static final List<String> DENIALS = List.of("NOAUTH", "WRONGPASS", "NOSCRIPT", "MOVED", "ASK", "CROSSSLOT");
+  private static final List<String> DENIALS =
+      List.of("NOAUTH", "WRONGPASS", "NOSCRIPT", "MOVED", "ASK", "CROSSSLOT");
 
   private Faults() {}
 
@@ -38,7 +48,8 @@ final class Faults {
   }
 
   static BackplaneException away(String why, Throwable cause, long retryAfterMs) {
-    return new BackplaneException("Redis is away: " + why, cause, false, Math.max(SOON_MS, retryAfterMs));
+    return new BackplaneException(
+        "Redis is away: " + why, cause, false, Math.max(SOON_MS, retryAfterMs));
   }
 
   static BackplaneException overload() {
@@ -51,10 +62,14 @@ final class Faults {
 
   /** What a stage failed with. */
   static BackplaneException of(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
     return switch (cause) {
       case BackplaneException known -> known;
-      case TimeoutException _ -> new BackplaneException("nothing came back from Redis in time", cause, true, LATER_MS);
+      case TimeoutException _ ->
+          new BackplaneException("nothing came back from Redis in time", cause, true, LATER_MS);
       default -> new BackplaneException(String.valueOf(cause.getMessage()), cause, true, LATER_MS);
     };
   }

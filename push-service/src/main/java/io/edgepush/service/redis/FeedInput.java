@@ -37,13 +37,15 @@ sealed interface FeedInput {
   record Dropped() implements Live {}
 
   /** Someone wants the topic, and an answer by the deadline. */
-  record Attach(Topic topic, CompletableFuture<Attached> answer, long deadline) implements FeedInput {}
+  record Attach(Topic topic, CompletableFuture<Attached> answer, long deadline)
+      implements FeedInput {}
 
   /** Nobody wants the topic any more. */
   record Detach(Topic topic) implements FeedInput {}
 
   /** A {@link FeedRequest.Mark} was answered: the mark is on its way, or failed. */
-  record MarkAnswered(FeedRequest.Mark request, Optional<BackplaneException> failure) implements FeedInput {}
+  record MarkAnswered(FeedRequest.Mark request, Optional<BackplaneException> failure)
+      implements FeedInput {}
 
   /**
    * A {@link FeedRequest.Read} was answered.
@@ -52,7 +54,8 @@ sealed interface FeedInput {
    * @param events what was found, in order; those that cannot be read are left out
    * @param more whether there are more behind {@code upTo}
    */
-  record Page(FeedRequest.Read request, Position upTo, List<Event> events, boolean more) implements FeedInput {}
+  record Page(FeedRequest.Read request, Position upTo, List<Event> events, boolean more)
+      implements FeedInput {}
 
   /** A {@link FeedRequest.Read} failed. */
   record ReadFailed(FeedRequest.Read request, BackplaneException why) implements FeedInput {}
@@ -60,7 +63,10 @@ sealed interface FeedInput {
   /** Time went on, by {@link System#nanoTime()}. */
   record Tick(long now) implements FeedInput {}
 
-  /** A mark: at this place of the live input the head was there, and the last positions of these topics. */
+  /**
+   * A mark: at this place of the live input the head was there, and the last positions of these
+   * topics.
+   */
   record Mark(int round, Position head, List<Last> topics) {}
 
   /** A topic's last position, or a bound of it. */

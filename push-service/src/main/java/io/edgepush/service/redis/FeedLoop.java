@@ -8,9 +8,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 
 /**
- * The thread of a {@link PartitionFeed} and the queues before it. Whoever tells it something goes on at once: the thread
- * that reads the subscribing connection never waits for delivery. Live input has a bound in bytes; beyond it messages
- * are dropped and the feed is told so, in place, until half of it is delivered.
+ * The thread of a {@link PartitionFeed} and the queues before it. Whoever tells it something goes
+ * on at once: the thread that reads the subscribing connection never waits for delivery. Live input
+ * has a bound in bytes; beyond it messages are dropped and the feed is told so, in place, until
+ * half of it is delivered.
  */
 final class FeedLoop implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(FeedLoop.class.getName());
@@ -90,7 +91,10 @@ final class FeedLoop implements AutoCloseable {
       counters.dropped.increment();
       if (!dropping) {
         dropping = true;
-        LOG.log(Level.WARNING, "partition {0}: delivery does not keep up, dropping messages", partition);
+        LOG.log(
+            Level.WARNING,
+            "partition {0}: delivery does not keep up, dropping messages",
+            partition);
         event(new FeedInput.Dropped());
       }
     } else {
@@ -129,7 +133,9 @@ final class FeedLoop implements AutoCloseable {
       }
       if (input == null) {
         attached = feed.attached();
-        waiter.await(() -> closed || !control.isEmpty() || feed.takesLive() && !live.isEmpty(), Long.MAX_VALUE);
+        waiter.await(
+            () -> closed || !control.isEmpty() || feed.takesLive() && !live.isEmpty(),
+            Long.MAX_VALUE);
       } else {
         tell(() -> feed.on(input));
       }
@@ -170,7 +176,10 @@ final class FeedLoop implements AutoCloseable {
     }
   }
 
-  /** Ends the thread; the listener is not called any more. Idempotent; waits for a call that is under way. */
+  /**
+   * Ends the thread; the listener is not called any more. Idempotent; waits for a call that is
+   * under way.
+   */
   @Override
   public void close() {
     closed = true;

@@ -4,7 +4,10 @@ import io.edgepush.model.Position;
 import io.edgepush.model.Topic;
 import java.util.List;
 
-/** What a {@link PartitionFeed} asks for. Each is done without waiting; answers come as {@link FeedInput}. */
+/**
+ * What a {@link PartitionFeed} asks for. Each is done without waiting; answers come as {@link
+ * FeedInput}.
+ */
 sealed interface FeedRequest {
 
   /** Subscribe the topic's channel. */

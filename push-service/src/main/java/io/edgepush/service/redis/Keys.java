@@ -4,12 +4,18 @@ import io.edgepush.model.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.IntStream;
 
-/** The names of keys and channels. All of a partition share the hash tag in braces, so they lie in one slot. */
+/**
+ * The names of keys and channels. All of a partition share the hash tag in braces, so they lie in
+ * one slot.
+ */
 final class Keys {
   private final String[] tags;
 
   Keys(String prefix, int partitions) {
-    tags = IntStream.range(0, partitions).mapToObj(p -> "{" + prefix + ":" + p + "}:").toArray(String[]::new);
+    tags =
+        IntStream.range(0, partitions)
+            .mapToObj(p -> "{" + prefix + ":" + p + "}:")
+            .toArray(String[]::new);
   }
 
   int partitions() {

@@ -9,8 +9,9 @@ import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
 /**
- * One connection of a {@link Pipeline}, with the commands that wait for their answers on it. The reading thread takes the
- * head of them first and reads then, so the socket's timeout counts only while an answer is due.
+ * One connection of a {@link Pipeline}, with the commands that wait for their answers on it. The
+ * reading thread takes the head of them first and reads then, so the socket's timeout counts only
+ * while an answer is due.
  */
 final class Link {
   private static final int MOST_SENDS = 4;
@@ -96,7 +97,8 @@ final class Link {
           reader.wake();
           unsent = 0;
         } else if (next == null) {
-          writer.await(() -> end != null || pipeline.waiting() || !unscripted.isEmpty(), Long.MAX_VALUE);
+          writer.await(
+              () -> end != null || pipeline.waiting() || !unscripted.isEmpty(), Long.MAX_VALUE);
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -149,7 +151,10 @@ final class Link {
     return answered;
   }
 
-  /** Fails what waits for too long, and ends the connection if the server owes an answer for too long. */
+  /**
+   * Fails what waits for too long, and ends the connection if the server owes an answer for too
+   * long.
+   */
   void sweep(long now, long timeoutNanos) {
     Command head = inFlight.peek();
     if (head != null && now - head.sentAt() > timeoutNanos) {
@@ -158,7 +163,10 @@ final class Link {
     Pipeline.expire(inFlight, now);
   }
 
-  /** The commands without answer, in the order in which they were sent; after both threads have ended. */
+  /**
+   * The commands without answer, in the order in which they were sent; after both threads have
+   * ended.
+   */
   Queue<Command> unanswered() {
     inFlight.addAll(unscripted);
     return inFlight;

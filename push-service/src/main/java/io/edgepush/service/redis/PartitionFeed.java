@@ -11,14 +11,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * Brings what comes for a partition into the order that the listener is promised. It does no I/O and has no thread: it
- * is told {@link FeedInput} and asks by {@link FeedRequest}, on one thread.
+ * Brings what comes for a partition into the order that the listener is promised. It does no I/O
+ * and has no thread: it is told {@link FeedInput} and asks by {@link FeedRequest}, on one thread.
  *
- * <p>Each attached topic has a verified position: up to it every event was delivered or announced as lost. A live event
- * whose predecessor is verified is delivered. When something may have been missed (the connection was lost, a
- * predecessor is not verified, the epoch changed, messages were dropped) a new round begins: a mark for every topic is
- * put into the live input; when all have come, all that was missed up to the last mark is known and read from the
- * streams ({@link CatchUp}); then the live input goes on behind that mark.
+ * <p>Each attached topic has a verified position: up to it every event was delivered or announced
+ * as lost. A live event whose predecessor is verified is delivered. When something may have been
+ * missed (the connection was lost, a predecessor is not verified, the epoch changed, messages were
+ * dropped) a new round begins: a mark for every topic is put into the live input; when all have
+ * come, all that was missed up to the last mark is known and read from the streams ({@link
+ * CatchUp}); then the live input goes on behind that mark.
  */
 final class PartitionFeed {
   private static final System.Logger LOG = System.getLogger(PartitionFeed.class.getName());
@@ -55,7 +56,8 @@ final class PartitionFeed {
   /**
    * A feed without topics.
    *
-   * @param earlyBytes the bound of what is kept of the live input while it is not known what was missed
+   * @param earlyBytes the bound of what is kept of the live input while it is not known what was
+   *     missed
    * @param now the time, by {@link System#nanoTime()}
    */
   PartitionFeed(Delivery delivery, Consumer<FeedRequest> requests, long earlyBytes, long now) {
@@ -84,7 +86,8 @@ final class PartitionFeed {
       case FeedInput.Attach attach -> topics.add(attach);
       case FeedInput.Detach(Topic topic) -> topics.find(topic).ifPresent(this::detach);
       case FeedInput.Subscribed(Topic topic, long ticket) -> subscribed(topic, ticket);
-      case FeedInput.Refused(Topic topic, long ticket, BackplaneException why) -> refused(topic, ticket, why);
+      case FeedInput.Refused(Topic topic, long ticket, BackplaneException why) ->
+          refused(topic, ticket, why);
       case FeedInput.Unsubscribed(Topic topic) -> topics.find(topic).ifPresent(this::unsubscribed);
       case FeedInput.Disconnected _ -> disconnected();
       case FeedInput.Dropped _ -> begin("delivery did not keep up");
@@ -171,7 +174,12 @@ final class PartitionFeed {
     topics.markOnly(topics.all());
     unmarked = topics.established().size();
     if (unmarked > 0) {
-      LOG.log(Level.DEBUG, "partition {0}: catching up {1} topics: {2}", delivery.partition(), unmarked, why);
+      LOG.log(
+          Level.DEBUG,
+          "partition {0}: catching up {1} topics: {2}",
+          delivery.partition(),
+          unmarked,
+          why);
       delivery.counters().catchUps.increment();
     }
     mergeIfMarked();
@@ -196,7 +204,8 @@ final class PartitionFeed {
     } else if (topic.covers(payload.prev())) {
       payload
           .event(delivery.partition(), topic.topic())
-          .ifPresentOrElse(event -> delivery.event(topic, event), () -> delivery.gap(topic, payload.position()));
+          .ifPresentOrElse(
+              event -> delivery.event(topic, event), () -> delivery.gap(topic, payload.position()));
     } else {
       begin("the predecessor of an event is missing");
       early(topic, payload);

@@ -72,7 +72,8 @@ record Payload(Position position, Position prev, byte[] bytes, int body) {
    * @throws RuntimeException when it is not one
    */
   static FeedInput.Mark mark(byte[] bytes) {
-    String[] lines = new String(bytes, 1, bytes.length - 1, StandardCharsets.US_ASCII).split("\n", -1);
+    String[] lines =
+        new String(bytes, 1, bytes.length - 1, StandardCharsets.US_ASCII).split("\n", -1);
     String[] first = lines[0].split(" ", -1);
     String epoch = first[1];
     List<FeedInput.Last> topics = new ArrayList<>(lines.length - 1);

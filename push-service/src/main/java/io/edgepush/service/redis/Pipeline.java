@@ -14,12 +14,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * Sends the commands of many threads over one connection, many in one write, and keeps their order. Calls return at
- * once; answers complete on the reading thread, so what depends on them must not block.
+ * Sends the commands of many threads over one connection, many in one write, and keeps their order.
+ * Calls return at once; answers complete on the reading thread, so what depends on them must not
+ * block.
  *
- * <p>When the connection is lost, commands without an answer are sent once more on the next one, before all others; those
- * that were sent twice, or whose time is over, fail with an unknown outcome. While Redis cannot be reached calls fail at
- * once. No command takes longer than its deadline, give or take a tenth of a second.
+ * <p>When the connection is lost, commands without an answer are sent once more on the next one,
+ * before all others; those that were sent twice, or whose time is over, fail with an unknown
+ * outcome. While Redis cannot be reached calls fail at once. No command takes longer than its
+ * deadline, give or take a tenth of a second.
  */
 final class Pipeline implements AutoCloseable {
   /** After so many bytes they are sent though more wait. */
@@ -145,7 +147,8 @@ final class Pipeline implements AutoCloseable {
   }
 
   private Link connect() throws IOException {
-    RedisConnection connection = RedisConnection.open(uri, "edgepush-" + name, config.timeout(), config.timeout());
+    RedisConnection connection =
+        RedisConnection.open(uri, "edgepush-" + name, config.timeout(), config.timeout());
     try {
       Link connected = new Link(connection, this);
       connected.load(System.nanoTime());
@@ -194,7 +197,12 @@ final class Pipeline implements AutoCloseable {
 
   private void unreachable(Throwable why, long waitMs) {
     if (away == null && !closed) {
-      LOG.log(Level.WARNING, "{0}: {1} cannot be reached: {2}", name, Endpoint.shown(uri), Faults.words(why));
+      LOG.log(
+          Level.WARNING,
+          "{0}: {1} cannot be reached: {2}",
+          name,
+          Endpoint.shown(uri),
+          Faults.words(why));
     }
     away = new Away(why, System.nanoTime() + waitMs * 1_000_000);
     failWaiting();
@@ -225,7 +233,10 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Fails the commands at the head of a queue whose time is over; they stay in it for who takes them out. */
+  /**
+   * Fails the commands at the head of a queue whose time is over; they stay in it for who takes
+   * them out.
+   */
   static void expire(Queue<Command> commands, long now) {
     Iterator<Command> each = commands.iterator();
     while (each.hasNext()) {

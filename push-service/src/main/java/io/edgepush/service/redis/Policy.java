@@ -7,7 +7,8 @@ import java.time.Duration;
  * How much history to keep, as the publishing script takes it.
  *
  * @param bytes bytes to keep; an event greater than that is not kept, nor what came before it
- * @param how to trim by count: a stream drops nodes of 100 entries at a time, or single entries at some cost
+ * @param how to trim by count: a stream drops nodes of 100 entries at a time, or single entries at
+ *     some cost
  * @param events events to keep
  * @param trimAt bytes at which to trim: large bounds are trimmed an eighth at a time
  * @param seldom what the script needs seldom, in one argument
@@ -24,7 +25,10 @@ record Policy(long bytes, byte[] how, byte[] events, byte[] trimAt, byte[] seldo
 
   static Policy of(Retention retention) {
     long ageMs = ageMs(retention);
-    byte[] how = retention.events() == 0 || ageMs == 0 ? NOTHING : retention.events() < NODE ? EXACTLY : BY_NODES;
+    byte[] how =
+        retention.events() == 0 || ageMs == 0
+            ? NOTHING
+            : retention.events() < NODE ? EXACTLY : BY_NODES;
     long bytes = retention.bytes();
     long trimAt = bytes < SMALL_BYTES ? bytes : bytes + bytes / 8;
     long forget = Math.max(FORGET_MS, ageMs + HOUR_MS);
@@ -44,6 +48,8 @@ record Policy(long bytes, byte[] how, byte[] events, byte[] trimAt, byte[] seldo
 
   /** The age in whole milliseconds, at most ten years. */
   static long ageMs(Retention retention) {
-    return retention.age().compareTo(Duration.ofMillis(MOST_MS)) > 0 ? MOST_MS : retention.age().toMillis();
+    return retention.age().compareTo(Duration.ofMillis(MOST_MS)) > 0
+        ? MOST_MS
+        : retention.age().toMillis();
   }
 }

@@ -17,8 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * Calls the publishing script. A list becomes one call for each partition, or several if it is long, of which each waits
- * for the one before it, so that the order of the list holds whatever fails in between.
+ * Calls the publishing script. A list becomes one call for each partition, or several if it is
+ * long, of which each waits for the one before it, so that the order of the list holds whatever
+ * fails in between.
  */
 final class Publisher {
   private static final byte[] GIVEN_MS = Keys.bytes("300000");
@@ -40,8 +41,7 @@ final class Publisher {
 
   private record Entry(Publication publication, CompletableFuture<Published> answer) {}
 
-  Publisher(
-      Keys keys, Pipeline pipeline, long timeoutNanos, Function<Topic, Retention> retention) {
+  Publisher(Keys keys, Pipeline pipeline, long timeoutNanos, Function<Topic, Retention> retention) {
     this.keys = keys;
     this.pipeline = pipeline;
     this.timeoutNanos = timeoutNanos;
@@ -70,7 +70,9 @@ final class Publisher {
     arguments.add(RandomText.epoch());
     int bytes = 0;
     int end = from;
-    while (end < entries.size() && end - from < MOST_EVENTS && (end == from || bytes < MOST_BYTES)) {
+    while (end < entries.size()
+        && end - from < MOST_EVENTS
+        && (end == from || bytes < MOST_BYTES)) {
       bytes += add(partition, entries.get(end).publication(), names, arguments);
       end++;
     }
@@ -90,7 +92,8 @@ final class Publisher {
             });
   }
 
-  private int add(int partition, Publication publication, List<byte[]> names, List<byte[]> arguments) {
+  private int add(
+      int partition, Publication publication, List<byte[]> names, List<byte[]> arguments) {
     Topic topic = publication.topic();
     names.add(keys.stream(partition, topic));
     names.add(keys.last(partition, topic));
@@ -105,7 +108,12 @@ final class Publisher {
   }
 
   private static void addEvent(
-      List<byte[]> arguments, byte[] channel, byte[] lifetime, Policy policy, int size, byte[] body) {
+      List<byte[]> arguments,
+      byte[] channel,
+      byte[] lifetime,
+      Policy policy,
+      int size,
+      byte[] body) {
     arguments.add(channel);
     arguments.add(lifetime);
     arguments.add(policy.how(size));
@@ -163,6 +171,7 @@ final class Publisher {
     parameters.add(keys.check(partition, body));
     parameters.add(RandomText.epoch());
     addEvent(parameters, Keys.bytes(channel), CHECK_MS, CHECK, 0, Keys.bytes(body));
-    return pipeline.send(Command.call(Script.PUBLISH, 4, parameters, System.nanoTime() + timeoutNanos));
+    return pipeline.send(
+        Command.call(Script.PUBLISH, 4, parameters, System.nanoTime() + timeoutNanos));
   }
 }

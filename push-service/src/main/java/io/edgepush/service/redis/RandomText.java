@@ -4,7 +4,8 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** Random letters and digits, for names that nobody has to guess or may not guess. */
 final class RandomText {
-  private static final String DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  private static final String DIGITS =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   private static final int EPOCH_LENGTH = 6;
 
   private RandomText() {}
@@ -18,7 +19,10 @@ final class RandomText {
     return text.toString();
   }
 
-  /** An epoch to begin where there is none: another one with each call, so that no two stores ever share one. */
+  /**
+   * An epoch to begin where there is none: another one with each call, so that no two stores ever
+   * share one.
+   */
   static byte[] epoch() {
     return Keys.bytes(of(EPOCH_LENGTH));
   }

@@ -21,16 +21,18 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * The backplane of any number of nodes, over Redis 7 or later. Redis must not evict ({@code maxmemory-policy
- * noeviction}): what it forgot by itself could not be announced as a gap.
+ * The backplane of any number of nodes, over Redis 7 or later. Redis must not evict ({@code
+ * maxmemory-policy noeviction}): what it forgot by itself could not be announced as a gap.
  *
- * <p>Stages complete on the threads that read from Redis, those of {@link #attach} on the thread that calls the {@link
- * Backplane.Listener}: what depends on them must not block. A call takes at most the configured timeout (an attach twice
- * as long) and a tenth of a second, and fails at once while Redis is away. A publish whose connection is lost is repeated
- * once with the same idempotency key.
+ * <p>Stages complete on the threads that read from Redis, those of {@link #attach} on the thread
+ * that calls the {@link Backplane.Listener}: what depends on them must not block. A call takes at
+ * most the configured timeout (an attach twice as long) and a tenth of a second, and fails at once
+ * while Redis is away. A publish whose connection is lost is repeated once with the same
+ * idempotency key.
  *
- * <p>A topic's last position is kept for 25 hours after its last event or for as long as it is attached; later a position
- * 24 hours ago stands in for it, so a cursor older than that gets a gap, though perhaps nothing was lost.
+ * <p>A topic's last position is kept for 25 hours after its last event or for as long as it is
+ * attached; later a position 24 hours ago stands in for it, so a cursor older than that gets a gap,
+ * though perhaps nothing was lost.
  */
 public final class RedisBackplane implements Backplane {
   private static final int NODE_LENGTH = 12;
@@ -49,14 +51,16 @@ public final class RedisBackplane implements Backplane {
   private final String node = RandomText.of(NODE_LENGTH);
   private final AtomicLong checks = new AtomicLong();
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("redis-timer").factory());
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("redis-timer").factory());
   private volatile boolean started;
   private volatile boolean closed;
 
   /**
    * Prepares to connect; {@link #start} does.
    *
-   * @param retention how much of a topic's history to keep; asked at each publish and each read, must not block
+   * @param retention how much of a topic's history to keep; asked at each publish and each read,
+   *     must not block
    */
   public RedisBackplane(RedisConfig config, Function<Topic, Retention> retention) {
     this.config = config;
@@ -80,7 +84,8 @@ public final class RedisBackplane implements Backplane {
       throw new IllegalStateException("started already");
     }
     for (int partition = 0; partition < keys.partitions(); partition++) {
-      FeedLoop feed = new FeedLoop(partition, listener, this::request, counters, config.queueBytes());
+      FeedLoop feed =
+          new FeedLoop(partition, listener, this::request, counters, config.queueBytes());
       feeds.add(feed);
       channels.node(keys.nodeChannel(partition, node), feed);
       subscriber.subscribe(partition, keys.nodeChannel(partition, node), 0);
@@ -119,7 +124,8 @@ public final class RedisBackplane implements Backplane {
               .whenComplete(
                   (_, failure) ->
                       feed.control(
-                          new FeedInput.MarkAnswered(mark, Optional.ofNullable(failure).map(Faults::of))));
+                          new FeedInput.MarkAnswered(
+                              mark, Optional.ofNullable(failure).map(Faults::of))));
       case FeedRequest.Read read ->
           reader
               .behind(read.topic(), read.after(), read.limit())
@@ -127,7 +133,8 @@ public final class RedisBackplane implements Backplane {
     }
   }
 
-  private static FeedInput answer(FeedRequest.Read read, TopicReader.Entries page, Throwable failure) {
+  private static FeedInput answer(
+      FeedRequest.Read read, TopicReader.Entries page, Throwable failure) {
     return failure == null
         ? new FeedInput.Page(read, page.upTo(), page.events(), page.more())
         : new FeedInput.ReadFailed(read, Faults.of(failure));
@@ -193,8 +200,8 @@ public final class RedisBackplane implements Backplane {
   /**
    * {@inheritDoc}
    *
-   * <p>It goes to this node's own channel in each partition, and has to arrive: a node that could publish but not receive
-   * does not pass.
+   * <p>It goes to this node's own channel in each partition, and has to arrive: a node that could
+   * publish but not receive does not pass.
    */
   @Override
   public CompletionStage<Void> check() {
@@ -203,7 +210,8 @@ public final class RedisBackplane implements Backplane {
     for (int partition = 0; partition < keys.partitions(); partition++) {
       String body = node + "-" + checks.incrementAndGet();
       CompletableFuture<Void> came = channels.check(body);
-      CompletableFuture<Object> sent = publisher.check(partition, keys.nodeChannel(partition, node), body);
+      CompletableFuture<Object> sent =
+          publisher.check(partition, keys.nodeChannel(partition, node), body);
       sent.whenComplete(
           (_, failure) -> {
             if (failure != null) {

@@ -5,20 +5,24 @@ import java.net.URI;
 import java.time.Duration;
 
 /**
- * Where Redis is and how it is used. URIs are {@code redis[s]://[[user]:password@]host[:port][/database]}, with TLS for
- * {@code rediss}; user and password are percent-encoded.
+ * Where Redis is and how it is used. URIs are {@code
+ * redis[s]://[[user]:password@]host[:port][/database]}, with TLS for {@code rediss}; user and
+ * password are percent-encoded.
  *
  * @param publish the master, where events are stored
  * @param subscribe where events are received from: the same server, or a replica of it
- * @param prefix what all keys and channels begin with, in braces with the partition; nodes of one deployment share it
+ * @param prefix what all keys and channels begin with, in braces with the partition; nodes of one
+ *     deployment share it
  * @param partitions the number of partitions, the same on every node of a deployment
- * @param timeout the most a command takes, with reconnecting and repeating it; also how long a connection may be silent
- *     while an answer is due
- * @param queueBytes the bound of each queue: commands not yet answered of a connection (over it they fail at once), and
- *     events received but not yet delivered of a partition (over it they are dropped and read again from the stream)
+ * @param timeout the most a command takes, with reconnecting and repeating it; also how long a
+ *     connection may be silent while an answer is due
+ * @param queueBytes the bound of each queue: commands not yet answered of a connection (over it
+ *     they fail at once), and events received but not yet delivered of a partition (over it they
+ *     are dropped and read again from the stream)
  * @param minBackoff the shortest wait between attempts to connect
  * @param maxBackoff the longest one
- * @param heartbeat how often the subscribing connection is probed; it counts as dead after 2.5 times as long
+ * @param heartbeat how often the subscribing connection is probed; it counts as dead after 2.5
+ *     times as long
  */
 public record RedisConfig(
     URI publish,
@@ -35,7 +39,8 @@ public record RedisConfig(
   public RedisConfig {
     Endpoint.check(publish);
     Endpoint.check(subscribe);
-    if (prefix.isEmpty() || !prefix.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '{' && c != '}')) {
+    if (prefix.isEmpty()
+        || !prefix.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '{' && c != '}')) {
       throw new IllegalArgumentException("prefix: printable ASCII without braces");
     }
     if (partitions < 1 || partitions > EventId.MAX_PARTITIONS) {
@@ -81,7 +86,15 @@ public record RedisConfig(
   /** The same with another prefix. */
   public RedisConfig withPrefix(String text) {
     return new RedisConfig(
-        publish, subscribe, text, partitions, timeout, queueBytes, minBackoff, maxBackoff, heartbeat);
+        publish,
+        subscribe,
+        text,
+        partitions,
+        timeout,
+        queueBytes,
+        minBackoff,
+        maxBackoff,
+        heartbeat);
   }
 
   /** The same with another number of partitions. */

@@ -12,15 +12,17 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.util.RedisOutputStream;
 
 /**
- * One connection, from handshake to its end, for one thread that writes and one that reads at the same time. It has an
- * output of its own because Jedis reads the input when a write fails, under the reader's feet; and it connects once
- * because Jedis would silently connect again, without handshake.
+ * One connection, from handshake to its end, for one thread that writes and one that reads at the
+ * same time. It has an output of its own because Jedis reads the input when a write fails, under
+ * the reader's feet; and it connects once because Jedis would silently connect again, without
+ * handshake.
  */
 final class RedisConnection extends Connection {
   private static final int OUTPUT_BYTES = 1 << 16;
 
   private final RedisOutputStream output;
-  // Set by connect(), which the constructor of the superclass calls: an initializer would undo that.
+  // Set by connect(), which the constructor of the superclass calls: an initializer would undo
+  // that.
   private boolean opened;
 
   private RedisConnection(Sockets sockets, JedisClientConfig client) throws IOException {

@@ -9,7 +9,8 @@ package io.edgepush.service.redis;
  * @param connects connections made
  * @param losses connections lost
  * @param received messages received
- * @param dropped messages dropped because delivery did not keep up; they are read again from the stream
+ * @param dropped messages dropped because delivery did not keep up; they are read again from the
+ *     stream
  * @param duplicates events dropped because they were delivered before
  * @param catchUps how often a partition caught up what was missed
  * @param gaps gaps announced

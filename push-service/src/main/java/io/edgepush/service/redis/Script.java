@@ -9,8 +9,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * The scripts that run in Redis. Each begins with {@code #!lua}, so that a server that is out of memory or read-only
- * refuses it before anything ran; those that read may run when memory is short.
+ * The scripts that run in Redis. Each begins with {@code #!lua}, so that a server that is out of
+ * memory or read-only refuses it before anything ran; those that read may run when memory is short.
  */
 enum Script {
   PUBLISH("", "publish.lua"),

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps one connection subscribed to the channels that are wanted, whatever happens to it: it connects again and
- * subscribes all of them. Two virtual threads: one reads and never waits for anything else, one sends.
+ * Keeps one connection subscribed to the channels that are wanted, whatever happens to it: it
+ * connects again and subscribes all of them. Two virtual threads: one reads and never waits for
+ * anything else, one sends.
  */
 final class Subscriber implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Subscriber.class.getName());
@@ -22,7 +23,8 @@ final class Subscriber implements AutoCloseable {
   private final List<FeedLoop> feeds;
   private final RedisCounters counters;
   private final Thread runner = Thread.ofVirtual().name("redis-subscribe").unstarted(this::run);
-  // Guards wanted and link, so that a change goes either to the present link or into the next one's beginning.
+  // Guards wanted and link, so that a change goes either to the present link or into the next one's
+  // beginning.
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, SubscriberLink.Change> wanted = new LinkedHashMap<>();
   private SubscriberLink link;

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * One connection of a {@link Subscriber}. The server answers SSUBSCRIBE and SUNSUBSCRIBE in order, once for each channel
- * or with one error that names none, so what was sent is remembered in order.
+ * One connection of a {@link Subscriber}. The server answers SSUBSCRIBE and SUNSUBSCRIBE in order,
+ * once for each channel or with one error that names none, so what was sent is remembered in order.
  */
 final class SubscriberLink {
   private static final byte[] SUBSCRIBE = Keys.bytes("SSUBSCRIBE");
@@ -94,7 +94,10 @@ final class SubscriberLink {
     }
   }
 
-  /** Appends a command for a change and those behind it that fit; returns the first that does not, or null. */
+  /**
+   * Appends a command for a change and those behind it that fit; returns the first that does not,
+   * or null.
+   */
   private Change send(Change first) throws IOException {
     List<Change> batch = new ArrayList<>();
     batch.add(first);
@@ -119,7 +122,9 @@ final class SubscriberLink {
 
   /** Messages, answers and PONGs; the latter are lists or not, by protocol version. */
   private void receive(Object reply) {
-    if (reply instanceof List<?> parts && parts.size() == 3 && parts.get(0) instanceof byte[] kind) {
+    if (reply instanceof List<?> parts
+        && parts.size() == 3
+        && parts.get(0) instanceof byte[] kind) {
       String channel = new String((byte[]) parts.get(1), StandardCharsets.UTF_8);
       switch (kind.length) {
         case 8 -> channels.message(channel, (byte[]) parts.get(2));
@@ -140,7 +145,9 @@ final class SubscriberLink {
 
   private void unsubscribed(String channel) {
     List<Change> batch = sent.peek();
-    if (batch != null && !batch.getFirst().subscribe() && batch.get(answered).channel().equals(channel)) {
+    if (batch != null
+        && !batch.getFirst().subscribe()
+        && batch.get(answered).channel().equals(channel)) {
       count(batch);
     } else if (!channels.unsubscribed(channel)) {
       end(new IllegalStateException("the server unsubscribed this node's channel"));
@@ -155,7 +162,10 @@ final class SubscriberLink {
     }
   }
 
-  /** An error to the first command without answer; which of its channels is at fault shows when each is sent alone. */
+  /**
+   * An error to the first command without answer; which of its channels is at fault shows when each
+   * is sent alone.
+   */
   private void refused(JedisDataException error) {
     List<Change> batch = sent.poll();
     answered = 0;
@@ -165,7 +175,8 @@ final class SubscriberLink {
     if (batch.size() > 1) {
       batch.forEach(change -> change(change.byItself()));
     } else if (batch.getFirst().subscribe()) {
-      channels.refused(batch.getFirst().channel(), batch.getFirst().ticket(), Faults.refused(error));
+      channels.refused(
+          batch.getFirst().channel(), batch.getFirst().ticket(), Faults.refused(error));
     }
   }
 

@@ -45,7 +45,9 @@ final class TopicReader {
   CompletableFuture<Replay> replay(Topic topic, Position after, int limit) {
     int partition = keys.partition(topic);
     return behind(topic, after, limit)
-        .thenApply(read -> Replay.judged(topic, partition, after, read.events(), read.last(), read.more()));
+        .thenApply(
+            read ->
+                Replay.judged(topic, partition, after, read.events(), read.last(), read.more()));
   }
 
   /** Reads the newest events, oldest first; at most 8 MiB, but at least one event. */
@@ -56,7 +58,8 @@ final class TopicReader {
         .thenApply(
             read -> {
               List<Event> events = read.events();
-              Position after = events.isEmpty() ? read.head() : events.getFirst().position().before();
+              Position after =
+                  events.isEmpty() ? read.head() : events.getFirst().position().before();
               return Replay.judged(topic, partition, after, events, read.last(), false);
             });
   }
@@ -89,7 +92,9 @@ final class TopicReader {
             });
   }
 
-  /** Puts a mark with topics of a partition into a node's channel; completes when it is on its way. */
+  /**
+   * Puts a mark with topics of a partition into a node's channel; completes when it is on its way.
+   */
   CompletableFuture<Object> mark(int partition, String channel, FeedRequest.Mark mark) {
     List<byte[]> parameters = new ArrayList<>();
     parameters.add(keys.clock(partition));
@@ -99,7 +104,8 @@ final class TopicReader {
     parameters.add(Keys.bytes(channel));
     parameters.add(number(mark.round()));
     mark.topics().forEach(topic -> parameters.add(Keys.bytes(topic.name())));
-    return pipeline.send(Command.call(Script.ATTACH, names, parameters, System.nanoTime() + timeoutNanos));
+    return pipeline.send(
+        Command.call(Script.ATTACH, names, parameters, System.nanoTime() + timeoutNanos));
   }
 
   private void addKeys(List<byte[]> parameters, Topic topic) {
@@ -126,7 +132,9 @@ final class TopicReader {
       Position position = Position.of(known, text(parts.get(i)));
       Position prev = Position.of(known, text(parts.get(i + 1)));
       EventBody.decode((byte[]) parts.get(i + 2), 0)
-          .ifPresent(content -> events.add(new Event(new EventId(partition, position), prev, topic, content)));
+          .ifPresent(
+              content ->
+                  events.add(new Event(new EventId(partition, position), prev, topic, content)));
       upTo = position;
     }
     return new Entries(head, last, upTo, events, more);

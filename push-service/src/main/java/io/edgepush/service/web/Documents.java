@@ -7,13 +7,19 @@ import io.helidon.http.Method;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 
-/** Answers GET and HEAD (RFC 9110 §9.3) with bytes that are at hand, and refuses every other method. */
+/**
+ * Answers GET and HEAD (RFC 9110 §9.3) with bytes that are at hand, and refuses every other method.
+ */
 final class Documents {
-  private static final HeaderName CONTENT_TYPE_OPTIONS = HeaderNames.create("X-Content-Type-Options");
+  private static final HeaderName CONTENT_TYPE_OPTIONS =
+      HeaderNames.create("X-Content-Type-Options");
 
   private Documents() {}
 
-  /** Sends a document whose type is set already. It may be kept, but is asked for again before it is used. */
+  /**
+   * Sends a document whose type is set already. It may be kept, but is asked for again before it is
+   * used.
+   */
   static void send(ServerRequest request, ServerResponse response, byte[] document) {
     Method method = request.prologue().method();
     if (!method.equals(Method.GET) && !method.equals(Method.HEAD)) {

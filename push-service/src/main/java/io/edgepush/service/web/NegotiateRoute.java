@@ -20,13 +20,26 @@ public final class NegotiateRoute implements Handler {
 
   /** A fixed answer. */
   public NegotiateRoute(Duration heartbeat) {
-    String transports = Arrays.stream(WireFormat.values()).map(f -> "\"" + f.transport() + "\"")
-        .collect(Collectors.joining(","));
-    String json = "{\"protocol\":1,\"url\":\"/subscribe\",\"transports\":[" + transports + "],\"heartbeatMs\":"
-        + heartbeat.toMillis() + ",\"pollWaitMs\":" + SubscribeRequest.MAX_WAIT.toMillis()
-        + ",\"limits\":{\"topicsPerUrl\":" + SubscribeRequest.MAX_TOPICS + ",\"topicsPerMessage\":"
-        + ClientMessageReader.MAX_TOPICS + ",\"messageBytes\":" + WebSocketUpgrade.MAX_MESSAGE_BYTES + ",\"dataBytes\":"
-        + Content.MAX_DATA_BYTES + "}}";
+    String transports =
+        Arrays.stream(WireFormat.values())
+            .map(f -> "\"" + f.transport() + "\"")
+            .collect(Collectors.joining(","));
+    String json =
+        "{\"protocol\":1,\"url\":\"/subscribe\",\"transports\":["
+            + transports
+            + "],\"heartbeatMs\":"
+            + heartbeat.toMillis()
+            + ",\"pollWaitMs\":"
+            + SubscribeRequest.MAX_WAIT.toMillis()
+            + ",\"limits\":{\"topicsPerUrl\":"
+            + SubscribeRequest.MAX_TOPICS
+            + ",\"topicsPerMessage\":"
+            + ClientMessageReader.MAX_TOPICS
+            + ",\"messageBytes\":"
+            + WebSocketUpgrade.MAX_MESSAGE_BYTES
+            + ",\"dataBytes\":"
+            + Content.MAX_DATA_BYTES
+            + "}}";
     answer = json.getBytes(StandardCharsets.US_ASCII);
   }
 

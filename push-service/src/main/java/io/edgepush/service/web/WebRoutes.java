@@ -18,20 +18,33 @@ import java.util.regex.Pattern;
 /** The demo page and the client script, from the class path. */
 public final class WebRoutes implements HttpService {
   private static final Pattern FILE = Pattern.compile("/(?:client/)?[a-z0-9-]+\\.[a-z.]+");
-  private static final Map<String, String> TYPES = Map.of("html", "text/html; charset=utf-8", "js",
-      "text/javascript; charset=utf-8", "css", "text/css; charset=utf-8", "svg", "image/svg+xml");
+  private static final Map<String, String> TYPES =
+      Map.of(
+          "html",
+          "text/html; charset=utf-8",
+          "js",
+          "text/javascript; charset=utf-8",
+          "css",
+          "text/css; charset=utf-8",
+          "svg",
+          "image/svg+xml");
+
   /** A script's imports are relative to where it lies itself. */
-  private static final byte[] ENTRY = "export * from './client/client.js';\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] ENTRY =
+      "export * from './client/client.js';\n".getBytes(StandardCharsets.US_ASCII);
 
   private static final HeaderName POLICY_HEADER = HeaderNames.create("Content-Security-Policy");
-  private static final String POLICY = "default-src 'self'; style-src 'self'; img-src 'self' data:; "
-      + "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'";
+  private static final String POLICY =
+      "default-src 'self'; style-src 'self'; img-src 'self' data:; "
+          + "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'";
 
   @Override
   public void routing(HttpRules rules) {
-    rules.any("/", (request, response) -> send(request, response, "/index.html"))
+    rules
+        .any("/", (request, response) -> send(request, response, "/index.html"))
         .any("/client.js", (request, response) -> send(request, response, "js", ENTRY))
-        .any("/*", this::file).any("/client/*", this::file);
+        .any("/*", this::file)
+        .any("/client/*", this::file);
   }
 
   private void file(ServerRequest request, ServerResponse response) {
@@ -43,17 +56,20 @@ public final class WebRoutes implements HttpService {
     boolean known = TYPES.containsKey(extension) && FILE.matcher(path).matches();
     Optional<byte[]> content = known ? read(path) : Optional.empty();
     if (content.isEmpty()) {
-      HttpProblems.send(response, Problem.of(Problem.Code.NOT_FOUND, "there is nothing at this path"));
+      HttpProblems.send(
+          response, Problem.of(Problem.Code.NOT_FOUND, "there is nothing at this path"));
       return;
     }
     send(request, response, extension, content.get());
   }
 
-  private static void send(ServerRequest request, ServerResponse response, String extension, byte[] content) {
+  private static void send(
+      ServerRequest request, ServerResponse response, String extension, byte[] content) {
     response.header(HeaderNames.CONTENT_TYPE, TYPES.get(extension));
     response.header(POLICY_HEADER, POLICY);
     if (request.path().path().startsWith("/client")) {
-      response.header(HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*"); // pages of other origins import it
+      response.header(
+          HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*"); // pages of other origins import it
     }
     Documents.send(request, response, content);
   }

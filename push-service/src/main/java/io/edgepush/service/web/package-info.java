@@ -1,2 +1,4 @@
-/** What a browser asks the public port for besides events: negotiation, the client script and pages. */
+/**
+ * What a browser asks the public port for besides events: negotiation, the client script and pages.
+ */
 package io.edgepush.service.web;

@@ -6,8 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * Parses a client's frames (RFC 6455 §5) as the bytes come, and joins fragments into messages. Between messages it holds
- * no buffer. For one thread. After the first violation, or a close frame, nothing more is parsed.
+ * Parses a client's frames (RFC 6455 §5) as the bytes come, and joins fragments into messages.
+ * Between messages it holds no buffer. For one thread. After the first violation, or a close frame,
+ * nothing more is parsed.
  */
 final class FrameParser {
   /** Takes what was parsed. */
@@ -132,7 +133,8 @@ final class FrameParser {
       text = opCode == WsOpCode.TEXT;
       utf8 = text ? new Utf8Validator() : null;
     }
-    // room for what is announced, but no more at once than what a client could have us hold for nothing
+    // room for what is announced, but no more at once than what a client could have us hold for
+    // nothing
     int needed = messageLength + Math.min(payloadLeft, 4096);
     if (message.length < needed) {
       message = Arrays.copyOf(message, needed);
@@ -190,7 +192,8 @@ final class FrameParser {
       violate(CloseReason.BAD_UTF8);
       return;
     }
-    byte[] payload = message.length == messageLength ? message : Arrays.copyOf(message, messageLength);
+    byte[] payload =
+        message.length == messageLength ? message : Arrays.copyOf(message, messageLength);
     message = NOTHING;
     messageLength = 0;
     inMessage = false;

@@ -12,7 +12,10 @@ import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.nio.charset.StandardCharsets;
 
-/** The messages of docs/PROTOCOL.md on a WebSocket. Called one message at a time, on a virtual thread; may block. */
+/**
+ * The messages of docs/PROTOCOL.md on a WebSocket. Called one message at a time, on a virtual
+ * thread; may block.
+ */
 final class SubscriberListener implements WsListener {
   /** The refused message that closes the connection. */
   private static final int MAX_REFUSED = 10;
@@ -44,7 +47,7 @@ final class SubscriberListener implements WsListener {
     session.send(new ServerMessage.Refused(ref, problem, ""));
     switch (problem.code()) {
       case UNAUTHENTICATED -> end(CloseReason.UNAUTHENTICATED);
-      case UNAVAILABLE -> { } // our fault, not the client's
+      case UNAVAILABLE -> {} // our fault, not the client's
       default -> {
         if (++refused >= MAX_REFUSED) {
           end(CloseReason.PROTOCOL_ERROR);

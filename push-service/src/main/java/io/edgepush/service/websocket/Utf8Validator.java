@@ -1,14 +1,17 @@
 package io.edgepush.service.websocket;
 
 /**
- * Checks UTF-8 (RFC 3629) as the bytes come, so that a text message is refused at the first byte that can not be right.
- * For one thread.
+ * Checks UTF-8 (RFC 3629) as the bytes come, so that a text message is refused at the first byte
+ * that can not be right. For one thread.
  */
 final class Utf8Validator {
   /** How many continuation bytes are due. */
   private int due;
 
-  /** The bounds of the next continuation byte: narrower after E0, ED, F0 and F4 (no overlong forms, no surrogates). */
+  /**
+   * The bounds of the next continuation byte: narrower after E0, ED, F0 and F4 (no overlong forms,
+   * no surrogates).
+   */
   private int low = 0x80;
 
   private int high = 0xbf;

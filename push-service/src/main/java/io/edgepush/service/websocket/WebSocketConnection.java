@@ -21,9 +21,10 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * One WebSocket on the engine. Bytes come on the selector's thread and are parsed there; messages run on a virtual
- * thread, one after the other, which ends when there are no more. While more than {@link #MAX_INBOX_BYTES} wait, nothing
- * is read. Sends go through the session's outbox, so they are ordered with its events and never block.
+ * One WebSocket on the engine. Bytes come on the selector's thread and are parsed there; messages
+ * run on a virtual thread, one after the other, which ends when there are no more. While more than
+ * {@link #MAX_INBOX_BYTES} wait, nothing is read. Sends go through the session's outbox, so they
+ * are ordered with its events and never block.
  */
 final class WebSocketConnection implements Inbound, WsSession, FrameParser.Sink {
   /** How much may wait for the listener. */
@@ -52,8 +53,13 @@ final class WebSocketConnection implements Inbound, WsSession, FrameParser.Sink 
   private boolean running;
   private boolean paused;
 
-  WebSocketConnection(Session session, ChannelTransport transport, WsListener listener, SocketContext socketContext,
-      String subProtocol, int maxMessageBytes) {
+  WebSocketConnection(
+      Session session,
+      ChannelTransport transport,
+      WsListener listener,
+      SocketContext socketContext,
+      String subProtocol,
+      int maxMessageBytes) {
     this.session = session;
     this.outbox = session.outbox();
     this.transport = transport;
@@ -86,9 +92,11 @@ final class WebSocketConnection implements Inbound, WsSession, FrameParser.Sink 
 
   @Override
   public void onMessage(boolean text, byte[] payload) {
-    enqueue(payload.length, text
-        ? () -> listener.onMessage(this, new String(payload, StandardCharsets.UTF_8), true)
-        : () -> listener.onMessage(this, BufferData.create(payload), true));
+    enqueue(
+        payload.length,
+        text
+            ? () -> listener.onMessage(this, new String(payload, StandardCharsets.UTF_8), true)
+            : () -> listener.onMessage(this, BufferData.create(payload), true));
   }
 
   @Override
@@ -100,7 +108,8 @@ final class WebSocketConnection implements Inbound, WsSession, FrameParser.Sink 
       }
       case PONG -> enqueue(payload.length, () -> listener.onPong(this, BufferData.create(payload)));
       case CLOSE -> closedByClient(payload);
-      case TEXT, BINARY, CONTINUATION -> throw new IllegalStateException("not a control frame: " + opCode);
+      case TEXT, BINARY, CONTINUATION ->
+          throw new IllegalStateException("not a control frame: " + opCode);
     }
   }
 
@@ -112,7 +121,9 @@ final class WebSocketConnection implements Inbound, WsSession, FrameParser.Sink 
       return;
     }
     byte[] code = Arrays.copyOf(payload, Math.min(2, payload.length));
-    outbox.close(CloseReason.NORMAL, Frame.control(WebSocketFraming.frame(WebSocketFraming.FIN_CLOSE, code)));
+    outbox.close(
+        CloseReason.NORMAL,
+        Frame.control(WebSocketFraming.frame(WebSocketFraming.FIN_CLOSE, code)));
     session.end(CloseReason.NORMAL);
     int status = CloseFrames.code(payload);
     enqueue(0, () -> listener.onClose(this, status, CloseFrames.reason(payload)));
@@ -148,7 +159,10 @@ final class WebSocketConnection implements Inbound, WsSession, FrameParser.Sink 
     }
   }
 
-  /** The next message once one of so many bytes is done; null when there is none, and the thread ends. */
+  /**
+   * The next message once one of so many bytes is done; null when there is none, and the thread
+   * ends.
+   */
   private Message next(int doneBytes) {
     boolean resume;
     Message message;
@@ -173,7 +187,8 @@ final class WebSocketConnection implements Inbound, WsSession, FrameParser.Sink 
   }
 
   private WsSession send(WsOpCode opCode, byte[] payload, boolean last) {
-    return append(Frame.control(WebSocketFraming.frame((last ? 0x80 : 0) | opCode.code(), payload)));
+    return append(
+        Frame.control(WebSocketFraming.frame((last ? 0x80 : 0) | opCode.code(), payload)));
   }
 
   @Override

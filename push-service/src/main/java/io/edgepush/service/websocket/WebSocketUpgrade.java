@@ -45,18 +45,26 @@ public final class WebSocketUpgrade implements Upgrade {
   @Override
   public byte[] responseHead(Function<String, String> header) {
     if (!header.apply("sec-websocket-version").equals("13")) {
-      throw Problem.of(Code.UPGRADE_REQUIRED, "Sec-WebSocket-Version", "the WebSocket version has to be 13").exception();
+      throw Problem.of(
+              Code.UPGRADE_REQUIRED, "Sec-WebSocket-Version", "the WebSocket version has to be 13")
+          .exception();
     }
     if (!names(header.apply("connection").toLowerCase(Locale.ROOT), "upgrade")) {
-      throw Problem.of(Code.INVALID_FIELD, "Connection", "the Connection header has to name Upgrade").exception();
+      throw Problem.of(
+              Code.INVALID_FIELD, "Connection", "the Connection header has to name Upgrade")
+          .exception();
     }
     String key = header.apply("sec-websocket-key");
     if (!is16Bytes(key)) {
-      throw Problem.of(Code.INVALID_FIELD, "Sec-WebSocket-Key", "the key has to be 16 bytes in base64").exception();
+      throw Problem.of(
+              Code.INVALID_FIELD, "Sec-WebSocket-Key", "the key has to be 16 bytes in base64")
+          .exception();
     }
     String offered = header.apply("sec-websocket-protocol");
     return ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
-        + accept(key) + (names(offered, SUBPROTOCOL) ? "\r\nSec-WebSocket-Protocol: " + SUBPROTOCOL : "") + "\r\n\r\n")
+            + accept(key)
+            + (names(offered, SUBPROTOCOL) ? "\r\nSec-WebSocket-Protocol: " + SUBPROTOCOL : "")
+            + "\r\n\r\n")
         .getBytes(StandardCharsets.US_ASCII);
   }
 
@@ -79,7 +87,9 @@ public final class WebSocketUpgrade implements Upgrade {
 
   private static String accept(String key) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-1").digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
+      byte[] digest =
+          MessageDigest.getInstance("SHA-1")
+              .digest((key + GUID).getBytes(StandardCharsets.US_ASCII));
       return Base64.getEncoder().encodeToString(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-1", e);
@@ -88,9 +98,14 @@ public final class WebSocketUpgrade implements Upgrade {
 
   @Override
   public Inbound inbound(Session session, ChannelTransport transport) {
-    WebSocketConnection connection = new WebSocketConnection(session, transport,
-        new SubscriberListener(session, commands), new ChannelContext(transport.channel()), SUBPROTOCOL,
-        MAX_MESSAGE_BYTES);
+    WebSocketConnection connection =
+        new WebSocketConnection(
+            session,
+            transport,
+            new SubscriberListener(session, commands),
+            new ChannelContext(transport.channel()),
+            SUBPROTOCOL,
+            MAX_MESSAGE_BYTES);
     connection.open();
     return connection;
   }

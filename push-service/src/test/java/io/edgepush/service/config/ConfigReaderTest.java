@@ -67,23 +67,31 @@ class ConfigReaderTest {
   void withoutRedisEventsAreInMemory() {
     assertTrue(read(Map.of()).redis().isEmpty());
     assertTrue(read(Map.of("PUSH_REDIS", "")).redis().isEmpty());
-    assertEquals("localhost", read(Map.of(), "--redis=redis://localhost").redis().orElseThrow().uri().getHost());
+    assertEquals(
+        "localhost",
+        read(Map.of(), "--redis=redis://localhost").redis().orElseThrow().uri().getHost());
   }
 
   @Test
   void aNamespaceTakesFromTheDefaultWhatItDoesNotSay() throws IOException {
-    String file = "retention-age: 1m\nretention-events: 10\nnamespaces:\n  - name: a\n    patterns: ['a.*']\n"
-        + "    retention-events: 5\n    anonymous-subscribe: false\n";
+    String file =
+        "retention-age: 1m\nretention-events: 10\nnamespaces:\n  - name: a\n    patterns: ['a.*']\n"
+            + "    retention-events: 5\n    anonymous-subscribe: false\n";
     Namespaces namespaces = read(Map.of(), "--config=" + file(file)).namespaces();
-    assertEquals(new Retention(Duration.ofMinutes(1), 5, 1 << 20), namespaces.of(new Topic("a.b")).retention());
+    assertEquals(
+        new Retention(Duration.ofMinutes(1), 5, 1 << 20),
+        namespaces.of(new Topic("a.b")).retention());
     assertFalse(namespaces.of(new Topic("a.b")).anonymousSubscribe());
-    assertEquals(new Retention(Duration.ofMinutes(1), 10, 1 << 20), namespaces.of(new Topic("a")).retention());
+    assertEquals(
+        new Retention(Duration.ofMinutes(1), 10, 1 << 20),
+        namespaces.of(new Topic("a")).retention());
     assertTrue(namespaces.of(new Topic("a")).anonymousSubscribe(), "in development mode");
   }
 
   @Test
   void theFirstNamespaceThatMatchesCounts() throws IOException {
-    String file = "namespaces:\n  - name: one\n    patterns: [a]\n  - name: two\n    patterns: ['**']\n";
+    String file =
+        "namespaces:\n  - name: one\n    patterns: [a]\n  - name: two\n    patterns: ['**']\n";
     Namespaces namespaces = read(Map.of(), "--config=" + file(file)).namespaces();
     assertEquals("one", namespaces.of(new Topic("a")).name());
     assertEquals("two", namespaces.of(new Topic("b")).name());
@@ -99,15 +107,21 @@ class ConfigReaderTest {
   @Test
   void theLinesThatItSaysAreRead() throws IOException {
     String said = refusal(List.of());
-    String lines = said.substring(said.indexOf("publisher-keys:")).replaceAll("<.*>", "a".repeat(64));
+    String lines =
+        said.substring(said.indexOf("publisher-keys:")).replaceAll("<.*>", "a".repeat(64));
     ServiceConfig config = ConfigReader.read(List.of("--config=" + file(lines)), Map.of());
     assertFalse(config.development());
     assertEquals("backend", config.publisherKeys().getFirst().name());
-    assertFalse(config.namespaces().of(new Topic("a")).anonymousSubscribe(), "nothing is open by itself");
+    assertFalse(
+        config.namespaces().of(new Topic("a")).anonymousSubscribe(), "nothing is open by itself");
   }
 
   @ParameterizedTest
-  @CsvSource({"--host=0.0.0.0, --host", "--host=::, --host", "--private-host=0.0.0.0, --private-host"})
+  @CsvSource({
+    "--host=0.0.0.0, --host",
+    "--host=::, --host",
+    "--private-host=0.0.0.0, --private-host"
+  })
   void developmentIsRefusedWhereOthersCouldReachIt(String option, String named) {
     String said = refusal(List.of("--mode=development", option));
     assertTrue(said.contains("loopback") && said.contains(named + " 127.0.0.1"), said);
@@ -120,7 +134,13 @@ class ConfigReaderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"redis://:s3cret@ho st", "http://:s3cret@host", "redis://:s3cret@", "redis://u:s3cret@h/x"})
+  @ValueSource(
+      strings = {
+        "redis://:s3cret@ho st",
+        "http://:s3cret@host",
+        "redis://:s3cret@",
+        "redis://u:s3cret@h/x"
+      })
   void thePasswordOfRedisIsNotInTheRefusal(String uri) throws IOException {
     String said = refusal(List.of("--mode=development", "--redis=" + uri));
     assertTrue(said.contains("--redis") && !said.contains("s3cret"), said);
@@ -141,7 +161,8 @@ class ConfigReaderTest {
   }
 
   private static String refusal(List<String> options) {
-    return assertThrows(ConfigurationException.class, () -> ConfigReader.read(options, Map.of())).getMessage();
+    return assertThrows(ConfigurationException.class, () -> ConfigReader.read(options, Map.of()))
+        .getMessage();
   }
 
   private Path file(String text) throws IOException {

@@ -24,11 +24,33 @@ class ConfigRefusalTest {
 
   @ParameterizedTest
   @CsvSource({
-    "mode, staging", "host, no.such.invalid", "port, -1", "port, 65536", "port, http", "port, ''", "private-port, 70000",
-    "private-host, no.such.invalid", "redis, localhost:6379", "redis, http://localhost", "partitions, 0",
-    "partitions, 16385", "heartbeat, 15", "heartbeat, 15 s", "heartbeat, 10ms", "heartbeat, -1s", "heartbeat, 1d",
-    "heartbeat, 99999h", "outbox-bytes, 1000", "topics-per-connection, 0", "linger, soon", "max-connections, 0",
-    "max-connections, 1e3", "request-timeout, 500ms", "drain, x", "retention-age, 2", "retention-events, -1",
+    "mode, staging",
+    "host, no.such.invalid",
+    "port, -1",
+    "port, 65536",
+    "port, http",
+    "port, ''",
+    "private-port, 70000",
+    "private-host, no.such.invalid",
+    "redis, localhost:6379",
+    "redis, http://localhost",
+    "partitions, 0",
+    "partitions, 16385",
+    "heartbeat, 15",
+    "heartbeat, 15 s",
+    "heartbeat, 10ms",
+    "heartbeat, -1s",
+    "heartbeat, 1d",
+    "heartbeat, 99999h",
+    "outbox-bytes, 1000",
+    "topics-per-connection, 0",
+    "linger, soon",
+    "max-connections, 0",
+    "max-connections, 1e3",
+    "request-timeout, 500ms",
+    "drain, x",
+    "retention-age, 2",
+    "retention-events, -1",
     "retention-bytes, 99999999999999999999",
   })
   void aValueIsRefusedByTheNameOfWhereItCameFrom(String key, String value) throws IOException {
@@ -67,7 +89,10 @@ class ConfigRefusalTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
       ports: 1                                                     | there is no key 'ports'
       host: {a: b}                                                 | there is no key 'host'
       port: [1]                                                    | there is no key 'port'
@@ -101,7 +126,15 @@ class ConfigRefusalTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"- a\n", "word\n", "a: [\n", "a:\n\tb: 1\n", "port: 1\n---\nport: 2\n", "!!java.net.URL [a]\n"})
+  @ValueSource(
+      strings = {
+        "- a\n",
+        "word\n",
+        "a: [\n",
+        "a:\n\tb: 1\n",
+        "port: 1\n---\nport: 2\n",
+        "!!java.net.URL [a]\n"
+      })
   void whatIsNotYamlWithKeysIsRefusedInOneLine(String text) throws IOException {
     String said = inFile(text);
     assertNames("is not YAML with keys and values", said);
@@ -111,21 +144,26 @@ class ConfigRefusalTest {
   @Test
   void anEmptyFileSaysNothing() throws IOException {
     Path file = Files.writeString(directory.resolve("empty.yaml"), "# nothing\n");
-    assertEquals(ConfigReader.read(List.of("--mode=development"), Map.of()),
+    assertEquals(
+        ConfigReader.read(List.of("--mode=development"), Map.of()),
         ConfigReader.read(List.of("--mode=development", "--config=" + file), Map.of()));
   }
 
   @Test
   void aFileThatCanNotBeReadIsRefused() throws IOException {
-    assertNames("can not be read", refusal(Map.of(), "--config=" + directory.resolve("missing.yaml")));
+    assertNames(
+        "can not be read", refusal(Map.of(), "--config=" + directory.resolve("missing.yaml")));
     assertNames("can not be read", refusal(Map.of(), "--config=" + directory));
-    Path binary = Files.write(directory.resolve("binary.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
+    Path binary =
+        Files.write(directory.resolve("binary.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
     assertNames("is not YAML", refusal(Map.of(), "--config=" + binary));
   }
 
   @Test
   void nothingIsFilledInFromElsewhere() throws IOException {
-    assertNames("redis-key-prefix", inFile("redis: redis://localhost\nredis-key-prefix: ${host}\nhost: localhost\n"));
+    assertNames(
+        "redis-key-prefix",
+        inFile("redis: redis://localhost\nredis-key-prefix: ${host}\nhost: localhost\n"));
   }
 
   private static void assertNames(String part, String said) {
@@ -136,7 +174,8 @@ class ConfigRefusalTest {
     Path file = directory.resolve("edgepush.yaml");
     Files.write(file, text.getBytes(StandardCharsets.UTF_8));
     // the variable would beat the file
-    Map<String, String> environment = text.startsWith("mode") ? Map.of() : Map.of("PUSH_MODE", "development");
+    Map<String, String> environment =
+        text.startsWith("mode") ? Map.of() : Map.of("PUSH_MODE", "development");
     return refusalOf(environment, "--config=" + file);
   }
 
@@ -147,7 +186,8 @@ class ConfigRefusalTest {
   }
 
   private static String refusalOf(Map<String, String> environment, String... options) {
-    return assertThrows(ConfigurationException.class, () -> ConfigReader.read(List.of(options), environment))
+    return assertThrows(
+            ConfigurationException.class, () -> ConfigReader.read(List.of(options), environment))
         .getMessage();
   }
 }

@@ -37,13 +37,19 @@ class ConfigurationDocumentTest {
 
   @Test
   void theTableHasEveryKeyAsItIs() {
-    List<String> rows = document.lines().filter(l -> l.startsWith("| `") && l.contains("`PUSH_")).toList();
+    List<String> rows =
+        document.lines().filter(l -> l.startsWith("| `") && l.contains("`PUSH_")).toList();
     assertEquals(Arrays.stream(Key.values()).map(ConfigurationDocumentTest::row).toList(), rows);
   }
 
   private static String row(Key key) {
     String fallback = key.fallback().isEmpty() ? "" : "`" + key.fallback() + "`";
-    return String.join(" | ", "| `" + key.key() + "`", "`--" + key.key() + "`", "`" + key.environment() + "`", fallback,
+    return String.join(
+        " | ",
+        "| `" + key.key() + "`",
+        "`--" + key.key() + "`",
+        "`" + key.environment() + "`",
+        fallback,
         key.description() + " |");
   }
 
@@ -55,7 +61,8 @@ class ConfigurationDocumentTest {
 
   private static Set<String> keys(String head) {
     Stream<String> rows = document.lines().dropWhile(l -> !l.startsWith("| " + head)).skip(2);
-    return rows.takeWhile(l -> l.startsWith("|")).map(l -> l.split("`")[1])
+    return rows.takeWhile(l -> l.startsWith("|"))
+        .map(l -> l.split("`")[1])
         .collect(Collectors.toSet());
   }
 
@@ -67,29 +74,36 @@ class ConfigurationDocumentTest {
     assertEquals("10.0.0.7", config.privateHost());
     assertEquals(100_000, config.edge().maxConnections());
     assertEquals("redis.internal", config.redis().orElseThrow().uri().getHost());
-    assertEquals(new Retention(Duration.ofMinutes(5), 100, 1 << 20), retention(config, "scores.eu.42"));
-    assertEquals(new Retention(Duration.ofSeconds(10), 1_000, 65_536), retention(config, "presence.lobby"));
-    assertEquals(new Retention(Duration.ofMinutes(5), 1_000, 1 << 20), retention(config, "orders.42"));
+    assertEquals(
+        new Retention(Duration.ofMinutes(5), 100, 1 << 20), retention(config, "scores.eu.42"));
+    assertEquals(
+        new Retention(Duration.ofSeconds(10), 1_000, 65_536), retention(config, "presence.lobby"));
+    assertEquals(
+        new Retention(Duration.ofMinutes(5), 1_000, 1 << 20), retention(config, "orders.42"));
   }
 
   @Test
   void theExamplesKeysPublishAndOnlyItsOpenTopicsAreSubscribed() throws IOException {
     ServiceConfig config = example();
     ConfiguredAuthorizer authorizer =
-        new ConfiguredAuthorizer(config.publisherKeys(), t -> config.namespaces().of(t).anonymousSubscribe());
+        new ConfiguredAuthorizer(
+            config.publisherKeys(), t -> config.namespaces().of(t).anonymousSubscribe());
     for (String key : List.of("billing-key-of-the-example", "next-key-of-the-example")) {
       assertTrue(document.contains(key));
-      Principal publisher = authorizer.authenticate(new Credentials(Credentials.Role.PUBLISHER, key, "peer"));
+      Principal publisher =
+          authorizer.authenticate(new Credentials(Credentials.Role.PUBLISHER, key, "peer"));
       assertTrue(authorizer.permits(publisher, Action.PUBLISH, new Topic("orders.42")));
     }
-    Principal anybody = authorizer.authenticate(new Credentials(Credentials.Role.SUBSCRIBER, "", "peer"));
+    Principal anybody =
+        authorizer.authenticate(new Credentials(Credentials.Role.SUBSCRIBER, "", "peer"));
     assertTrue(authorizer.permits(anybody, Action.SUBSCRIBE, new Topic("match:7")));
     assertFalse(authorizer.permits(anybody, Action.SUBSCRIBE, new Topic("presence.lobby")));
     assertFalse(authorizer.permits(anybody, Action.SUBSCRIBE, new Topic("orders.42")));
   }
 
   private ServiceConfig example() throws IOException {
-    String yaml = document.substring(document.indexOf("```yaml\n") + 8, document.lastIndexOf("```"));
+    String yaml =
+        document.substring(document.indexOf("```yaml\n") + 8, document.lastIndexOf("```"));
     Path file = Files.writeString(directory.resolve("example.yaml"), yaml);
     return ConfigReader.read(List.of("--config", file.toString()), Map.of());
   }

@@ -35,7 +35,8 @@ class AcrossNodesTest {
 
       for (Subscriber subscriber : List.of(webSocket, sse, longPoll)) {
         subscriber.awaitEvents(1_000);
-        assertEquals("1000 published, 1000 delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced",
+        assertEquals(
+            "1000 published, 1000 delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced",
             ledger.account(subscriber.view(), ledger.all(topics)).sentence());
       }
       assertEquals(List.of(), webSocket.view().dropped());

@@ -27,7 +27,8 @@ class KilledLinkTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Ledger ledger = new Ledger();
-  private final List<Topic> topics = IntStream.range(0, 10).mapToObj(i -> new Topic("killed." + i)).toList();
+  private final List<Topic> topics =
+      IntStream.range(0, 10).mapToObj(i -> new Topic("killed." + i)).toList();
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
@@ -50,8 +51,11 @@ class KilledLinkTest {
       int published = ledger.published();
       for (Subscriber subscriber : List.of(webSocket, sse, longPoll)) {
         subscriber.awaitEvents(published);
-        assertEquals(published + " published, " + published
-            + " delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced",
+        assertEquals(
+            published
+                + " published, "
+                + published
+                + " delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced",
             ledger.account(subscriber.view(), ledger.all(topics)).sentence());
       }
       assertEquals(List.of(), webSocket.view().dropped());
@@ -67,7 +71,9 @@ class KilledLinkTest {
   }
 
   private static void killSubscriberConnections() {
-    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(2))
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(2))
         .until(() -> (Long) REDIS.command("CLIENT", "KILL", "TYPE", "pubsub") > 0);
   }
 }

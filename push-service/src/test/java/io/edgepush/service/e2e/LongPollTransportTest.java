@@ -22,7 +22,9 @@ class LongPollTransportTest extends TransportContract {
 
   private static List<Message.Notice> answers(Subscriber subscriber) {
     return subscriber.view().connection().stream()
-        .filter(m -> m instanceof Message.Notice).map(Message.Notice.class::cast).toList();
+        .filter(m -> m instanceof Message.Notice)
+        .map(Message.Notice.class::cast)
+        .toList();
   }
 
   @ParameterizedTest
@@ -37,7 +39,8 @@ class LongPollTransportTest extends TransportContract {
     subscriber.awaitEvents(1);
 
     List<Message.Notice> answers = answers(subscriber);
-    assertTrue(answers.size() <= 2, () -> "it was not answered before there was an event: " + answers);
+    assertTrue(
+        answers.size() <= 2, () -> "it was not answered before there was an event: " + answers);
   }
 
   @ParameterizedTest

@@ -48,7 +48,10 @@ class LostHistoryTest {
   }
 
   private String sentence(ClientView view) {
-    return ledger.account(view, ledger.all(List.of(topic, other))).sentence().replaceFirst(" \\(.*", "");
+    return ledger
+        .account(view, ledger.all(List.of(topic, other)))
+        .sentence()
+        .replaceFirst(" \\(.*", "");
   }
 
   private static List<String> reasons(ClientView view) {
@@ -72,8 +75,11 @@ class LostHistoryTest {
 
       assertEquals(List.of("retention"), reasons(after.view()));
       assertEquals(topic, after.view().gaps().getFirst().topic());
-      assertEquals("507 published, " + (replayed + 1)
-          + " delivered, 0 lost, 0 twice, 0 out of order, 1 gaps announced", sentence(after.view()));
+      assertEquals(
+          "507 published, "
+              + (replayed + 1)
+              + " delivered, 0 lost, 0 twice, 0 out of order, 1 gaps announced",
+          sentence(after.view()));
     }
   }
 
@@ -82,12 +88,14 @@ class LostHistoryTest {
   void aCursorOfAnUnknownEpochGetsAGapOfEachTopicAndGoesOn(Wire wire) {
     publisher.publish(topic, 2);
     try (Subscriber subscriber =
-        wire.connect(b, ask.behind("0:longAgo:1763800000000-3")).awaitNotice(wire.subscribedNotice())) {
+        wire.connect(b, ask.behind("0:longAgo:1763800000000-3"))
+            .awaitNotice(wire.subscribedNotice())) {
       publisher.publish(List.of(topic, other));
       subscriber.awaitEvents(4);
 
       assertEquals(List.of("epoch", "epoch"), reasons(subscriber.view()));
-      assertEquals("4 published, 4 delivered, 0 lost, 0 twice, 0 out of order, 2 gaps announced",
+      assertEquals(
+          "4 published, 4 delivered, 0 lost, 0 twice, 0 out of order, 2 gaps announced",
           sentence(subscriber.view()));
     }
   }
@@ -104,7 +112,8 @@ class LostHistoryTest {
       subscriber.awaitEvents(7);
 
       assertEquals(List.of("epoch", "epoch"), reasons(subscriber.view()));
-      assertEquals("7 published, 7 delivered, 0 lost, 0 twice, 0 out of order, 2 gaps announced",
+      assertEquals(
+          "7 published, 7 delivered, 0 lost, 0 twice, 0 out of order, 2 gaps announced",
           sentence(subscriber.view()));
     }
   }
@@ -125,8 +134,10 @@ class LostHistoryTest {
 
       assertEquals(List.of("epoch", "epoch"), reasons(after.view()));
       assertEquals(before.view().accepted().get(2).id(), after.view().gaps().getFirst().from());
-      assertEquals("8 published, 7 delivered, 0 lost, 0 twice, 0 out of order, 2 gaps announced",
-          sentence(after.view()), () -> missed + " is in the gap");
+      assertEquals(
+          "8 published, 7 delivered, 0 lost, 0 twice, 0 out of order, 2 gaps announced",
+          sentence(after.view()),
+          () -> missed + " is in the gap");
     }
   }
 
@@ -138,10 +149,12 @@ class LostHistoryTest {
       subscriber.awaitEvents(2);
       REDIS.restart();
       publisher.publishAtLast(List.of(topic, other));
-      subscriber.await(() -> subscriber.view().gaps().size() == 2 && subscriber.view().count() == 4);
+      subscriber.await(
+          () -> subscriber.view().gaps().size() == 2 && subscriber.view().count() == 4);
 
       assertEquals(List.of("epoch", "epoch"), reasons(subscriber.view()));
-      assertEquals("4 published, 4 delivered, 0 lost, 0 twice, 0 out of order, 2 gaps announced",
+      assertEquals(
+          "4 published, 4 delivered, 0 lost, 0 twice, 0 out of order, 2 gaps announced",
           sentence(subscriber.view()));
     }
   }

@@ -32,21 +32,25 @@ class RoamingClientTest {
   private static final int MOST_EVENTS = 20;
 
   private final Ledger ledger = new Ledger();
-  private final List<Topic> topics = IntStream.range(0, 5).mapToObj(i -> new Topic("roam." + i)).toList();
+  private final List<Topic> topics =
+      IntStream.range(0, 5).mapToObj(i -> new Topic("roam." + i)).toList();
   private int partitions;
   private int dropped;
 
   @ParameterizedTest
   @ValueSource(ints = {1, 4})
-  void aClientThatIsCutAfterAnyNumberOfEventsGoesOnOverAnotherTransportAtAnotherNode(int count) throws Exception {
+  void aClientThatIsCutAfterAnyNumberOfEventsGoesOnOverAnotherTransportAtAnotherNode(int count)
+      throws Exception {
     partitions = count;
     long seed = System.nanoTime();
     String prefix = "roam" + partitions;
     AtomicBoolean done = new AtomicBoolean();
     try (TestNode a = TestNode.start(REDIS, prefix, "--partitions=" + partitions);
         TestNode b = TestNode.start(REDIS, prefix, "--partitions=" + partitions)) {
-      List<Thread> publishing = List.of(a, b).stream()
-          .map(node -> Thread.startVirtualThread(() -> publishUntil(done, node))).toList();
+      List<Thread> publishing =
+          List.of(a, b).stream()
+              .map(node -> Thread.startVirtualThread(() -> publishUntil(done, node)))
+              .toList();
       Random random = new Random(seed);
       try {
         for (int journey = 0; journey < JOURNEYS; journey++) {
@@ -61,7 +65,9 @@ class RoamingClientTest {
         }
       }
     }
-    assertTrue(dropped <= JOURNEYS, () -> dropped + " events were sent again in " + JOURNEYS + " journeys");
+    assertTrue(
+        dropped <= JOURNEYS,
+        () -> dropped + " events were sent again in " + JOURNEYS + " journeys");
   }
 
   private void publishUntil(AtomicBoolean done, TestNode node) {
@@ -75,13 +81,16 @@ class RoamingClientTest {
   private void travel(TestNode a, TestNode b, Random random) {
     ClientView view = new ClientView();
     Ask ask = Ask.of(topics);
-    try (Subscriber first = Wire.WEBSOCKET.connect(a, ask.cutAfter(1 + random.nextInt(MOST_EVENTS)), view)) {
+    try (Subscriber first =
+        Wire.WEBSOCKET.connect(a, ask.cutAfter(1 + random.nextInt(MOST_EVENTS)), view)) {
       first.awaitEnd();
       Cursor begin = view.notice("welcome").orElseThrow().cursor();
-      try (Subscriber second = Wire.SSE.resume(b, ask.cutAfter(1 + random.nextInt(MOST_EVENTS)), view)) {
+      try (Subscriber second =
+          Wire.SSE.resume(b, ask.cutAfter(1 + random.nextInt(MOST_EVENTS)), view)) {
         second.awaitEnd();
       }
-      try (Subscriber third = Wire.LONG_POLL.resume(a, ask.cutAfter(1 + random.nextInt(MOST_EVENTS)), view)) {
+      try (Subscriber third =
+          Wire.LONG_POLL.resume(a, ask.cutAfter(1 + random.nextInt(MOST_EVENTS)), view)) {
         third.awaitEnd();
       }
       assertClean(view, begin);
@@ -89,10 +98,17 @@ class RoamingClientTest {
   }
 
   private void assertClean(ClientView view, Cursor begin) {
-    await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(1)).until(() -> ledger.knowsAllOf(view));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> ledger.knowsAllOf(view));
     Account account = ledger.accountUpToCursor(view, ledger.behind(topics, begin, partitions));
-    assertEquals(account.due() + " published, " + account.due()
-        + " delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced", account.sentence());
+    assertEquals(
+        account.due()
+            + " published, "
+            + account.due()
+            + " delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced",
+        account.sentence());
     dropped += view.dropped().size();
   }
 }

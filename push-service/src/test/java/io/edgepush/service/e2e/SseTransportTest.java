@@ -35,7 +35,8 @@ class SseTransportTest extends StreamContract {
     for (int i = 1; i <= 12; i++) {
       publisher.publish(topics.get(i % 6));
       publisher.publish(topics.get((i * 5 + 1) % 6));
-      Subscriber next = wire().connect(nodeWith(4), ask.lastEventId(view.cursor().toString()).cutAfter(2), view);
+      Subscriber next =
+          wire().connect(nodeWith(4), ask.lastEventId(view.cursor().toString()).cutAfter(2), view);
       next.awaitEvents(2 * i);
       next.awaitEnd();
       assertEquals(partitionsOf(topics, 4), view.cursor().positions().keySet());

@@ -33,8 +33,11 @@ abstract class StreamContract extends TransportContract {
     Publisher publisher = new Publisher(nodeWith(partitions), ledger);
     List<Topic> topics = topics(3);
     Subscriber subscriber = subscribe(partitions, Ask.of(topics));
-    List<String> types = subscriber.view().connection().stream()
-        .map(m -> ((Message.Notice) m).type()).filter(t -> !t.equals("retry")).toList();
+    List<String> types =
+        subscriber.view().connection().stream()
+            .map(m -> ((Message.Notice) m).type())
+            .filter(t -> !t.equals("retry"))
+            .toList();
 
     assertEquals(List.of("welcome", "subscribed"), types.subList(0, 2));
     Message.Notice welcome = subscriber.view().notice("welcome").orElseThrow();
@@ -53,7 +56,8 @@ abstract class StreamContract extends TransportContract {
     Publisher publisher = new Publisher(nodeWith(partitions), ledger);
     Topic idle = topic();
     Topic busy = inPartitionOf(idle, partitions);
-    Subscriber other = subscribe(partitions, Ask.of(busy)); // so that the node takes the busy topic's events
+    Subscriber other =
+        subscribe(partitions, Ask.of(busy)); // so that the node takes the busy topic's events
     Subscriber subscriber = subscribe(partitions, Ask.of(idle));
     Cursor last = Cursor.of(publisher.publish(busy, 5).getLast());
     other.awaitEvents(5);
@@ -99,6 +103,7 @@ abstract class StreamContract extends TransportContract {
     good.awaitEvents(published + 1);
     assertEquals(List.of(), good.view().dropped());
     assertTrue(stuck.view().count() < published, "it did not get everything");
-    assertEquals(ids(good.view().accepted()).subList(0, stuck.view().count()), ids(stuck.view().accepted()));
+    assertEquals(
+        ids(good.view().accepted()).subList(0, stuck.view().count()), ids(stuck.view().accepted()));
   }
 }

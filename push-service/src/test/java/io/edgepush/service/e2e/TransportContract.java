@@ -49,7 +49,10 @@ abstract class TransportContract {
   }
 
   private static TestNode node(int partitions) {
-    return TestNode.start("--heartbeat=500ms", "--outbox-bytes=262144", "--partitions=" + partitions,
+    return TestNode.start(
+        "--heartbeat=500ms",
+        "--outbox-bytes=262144",
+        "--partitions=" + partitions,
         "--retention-events=" + RETAINED);
   }
 
@@ -96,7 +99,11 @@ abstract class TransportContract {
   }
 
   static void assertClean(int delivered, Ledger ledger, ClientView view, List<Topic> topics) {
-    assertEquals(delivered + " published, " + delivered + " delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced",
+    assertEquals(
+        delivered
+            + " published, "
+            + delivered
+            + " delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced",
         ledger.account(view, ledger.all(topics)).sentence());
     assertEquals(List.of(), view.dropped(), "sent again");
   }
@@ -114,7 +121,8 @@ abstract class TransportContract {
     publisher.publish(topic);
 
     subscriber.awaitEvents(8);
-    assertEquals("8 published, 8 delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced",
+    assertEquals(
+        "8 published, 8 delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced",
         ledger.account(subscriber.view(), now).sentence());
     assertEquals(8, subscriber.view().count(), "nothing older");
   }
@@ -183,13 +191,17 @@ abstract class TransportContract {
     before.close();
     IntStream.range(0, 4).forEach(i -> publisher.publish(topics));
     ClientView view = new ClientView();
-    closing(wire().connect(nodeWith(partitions), Ask.of(topics).behind(start), view)).awaitEvents(20);
+    closing(wire().connect(nodeWith(partitions), Ask.of(topics).behind(start), view))
+        .awaitEvents(20);
 
     for (int p = 0; p < partitions; p++) {
       int partition = p;
-      List<EventId> came = ids(view.accepted()).stream().filter(id -> id.partition() == partition).toList();
-      List<EventId> sorted = came.stream()
-          .sorted((a, b) -> a.equals(b) ? 0 : a.position().isAfter(b.position()) ? 1 : -1).toList();
+      List<EventId> came =
+          ids(view.accepted()).stream().filter(id -> id.partition() == partition).toList();
+      List<EventId> sorted =
+          came.stream()
+              .sorted((a, b) -> a.equals(b) ? 0 : a.position().isAfter(b.position()) ? 1 : -1)
+              .toList();
       assertEquals(sorted, came);
     }
     assertClean(20, ledger, view, topics);
@@ -211,7 +223,9 @@ abstract class TransportContract {
   }
 
   static java.util.Set<Integer> partitionsOf(List<Topic> topics, int partitions) {
-    return topics.stream().map(topic -> topic.partition(partitions)).collect(java.util.stream.Collectors.toSet());
+    return topics.stream()
+        .map(topic -> topic.partition(partitions))
+        .collect(java.util.stream.Collectors.toSet());
   }
 
   @ParameterizedTest
@@ -227,12 +241,21 @@ abstract class TransportContract {
     subscriber.awaitEvents(RETAINED + 1);
 
     assertAnnounced(subscriber.view(), "retention", seen);
-    assertEquals(RETAINED + 6 + " published, " + (RETAINED + 1) + " delivered, 0 lost, 0 twice, 0 out of order, "
-        + "1 gaps announced", line(ledger, subscriber, topic, seen));
+    assertEquals(
+        RETAINED
+            + 6
+            + " published, "
+            + (RETAINED + 1)
+            + " delivered, 0 lost, 0 twice, 0 out of order, "
+            + "1 gaps announced",
+        line(ledger, subscriber, topic, seen));
   }
 
   private static String line(Ledger ledger, Subscriber subscriber, Topic topic, EventId seen) {
-    return ledger.account(subscriber.view(), ledger.behind(topic, seen)).sentence().replaceFirst(" \\(.*", "");
+    return ledger
+        .account(subscriber.view(), ledger.behind(topic, seen))
+        .sentence()
+        .replaceFirst(" \\(.*", "");
   }
 
   private static void assertAnnounced(ClientView view, String reason, EventId from) {
@@ -241,7 +264,9 @@ abstract class TransportContract {
     assertEquals(from, view.gaps().getFirst().from());
     List<Message> messages = view.connection();
     int gap = messages.indexOf(view.gaps().getFirst());
-    assertFalse(messages.subList(0, gap).stream().anyMatch(Message.Event.class::isInstance), "the gap comes first");
+    assertFalse(
+        messages.subList(0, gap).stream().anyMatch(Message.Event.class::isInstance),
+        "the gap comes first");
   }
 
   @ParameterizedTest
@@ -300,8 +325,17 @@ abstract class TransportContract {
     EventId id = publisher.publish(topic, "application/octet-stream", bytes);
 
     Message.Event event = subscriber.awaitEvents(1).view().accepted().getFirst();
-    assertEquals(Map.of("id", id.toString(), "topic", topic.name(), "encoding", "base64", "data",
-        Base64.getEncoder().encodeToString(bytes)), event.members());
+    assertEquals(
+        Map.of(
+            "id",
+            id.toString(),
+            "topic",
+            topic.name(),
+            "encoding",
+            "base64",
+            "data",
+            Base64.getEncoder().encodeToString(bytes)),
+        event.members());
   }
 
   @ParameterizedTest
@@ -310,13 +344,20 @@ abstract class TransportContract {
     Publisher publisher = new Publisher(nodeWith(partitions), new Ledger());
     Topic topic = topic();
     Subscriber subscriber = subscribe(partitions, Ask.of(topic));
-    String data = "{\"text\":\"Grüße\\n\\u0000 \\\"x\\\"\", \"list\":[1,2.5,true,null,{}],\"emoji\":\"\uD83D\uDE80\"}";
-    publisher.publishObject("{\"topic\":\"" + topic + "\",\"type\":\"said.it\",\"key\":\"k\u00e9y\",\"data\":" + data + "}");
+    String data =
+        "{\"text\":\"Grüße\\n\\u0000 \\\"x\\\"\", \"list\":[1,2.5,true,null,{}],\"emoji\":\"\uD83D\uDE80\"}";
+    publisher.publishObject(
+        "{\"topic\":\""
+            + topic
+            + "\",\"type\":\"said.it\",\"key\":\"k\u00e9y\",\"data\":"
+            + data
+            + "}");
 
     Message.Event event = subscriber.awaitEvents(1).view().accepted().getFirst();
     assertEquals("said.it", event.members().get("type"));
     assertEquals("k\u00e9y", event.members().get("key"));
-    assertEquals(io.edgepush.hub.client.Json.read(data.getBytes(StandardCharsets.UTF_8)), event.data());
+    assertEquals(
+        io.edgepush.hub.client.Json.read(data.getBytes(StandardCharsets.UTF_8)), event.data());
   }
 
   @ParameterizedTest
@@ -341,7 +382,8 @@ abstract class TransportContract {
         IntStream.range(0, 10).mapToObj(i -> subscribe(partitions, Ask.of(topics))).toList();
     IntStream.range(0, 5).forEach(i -> publisher.publish(topics));
 
-    subscribers.forEach(subscriber -> assertClean(10, ledger, subscriber.awaitEvents(10).view(), topics));
+    subscribers.forEach(
+        subscriber -> assertClean(10, ledger, subscriber.awaitEvents(10).view(), topics));
     assertTrue(ledger.published() == 10);
   }
 }

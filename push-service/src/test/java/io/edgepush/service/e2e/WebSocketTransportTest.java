@@ -29,12 +29,29 @@ class WebSocketTransportTest extends StreamContract {
   }
 
   private WebSocketSubscriber connect(int partitions, Ask ask) {
-    return (WebSocketSubscriber) closing(wire().connect(nodeWith(partitions), ask)).awaitNotice("welcome");
+    return (WebSocketSubscriber)
+        closing(wire().connect(nodeWith(partitions), ask)).awaitNotice("welcome");
   }
 
-  private static void request(WebSocketSubscriber socket, int ref, String type, Topic topic, String more) {
-    socket.send("{\"type\":\"" + type + "\",\"ref\":" + ref + ",\"topics\":[\"" + topic + "\"]" + more + "}");
-    socket.await(() -> socket.view().notice(type + "d").filter(n -> n.members().containsValue((long) ref)).isPresent());
+  private static void request(
+      WebSocketSubscriber socket, int ref, String type, Topic topic, String more) {
+    socket.send(
+        "{\"type\":\""
+            + type
+            + "\",\"ref\":"
+            + ref
+            + ",\"topics\":[\""
+            + topic
+            + "\"]"
+            + more
+            + "}");
+    socket.await(
+        () ->
+            socket
+                .view()
+                .notice(type + "d")
+                .filter(n -> n.members().containsValue((long) ref))
+                .isPresent());
   }
 
   @ParameterizedTest
@@ -74,8 +91,10 @@ class WebSocketTransportTest extends StreamContract {
 
     assertEquals(ledger.ids(topics.get(1)).subList(1, 3), ofTopic(socket.view(), topics.get(1)));
     List<Message> messages = socket.view().connection();
-    assertTrue(messages.indexOf(socket.view().notice("subscribed").orElseThrow())
-        > messages.lastIndexOf(socket.view().connectionEvents().getLast()), "replayed events come before subscribed");
+    assertTrue(
+        messages.indexOf(socket.view().notice("subscribed").orElseThrow())
+            > messages.lastIndexOf(socket.view().connectionEvents().getLast()),
+        "replayed events come before subscribed");
   }
 
   @ParameterizedTest
@@ -92,7 +111,8 @@ class WebSocketTransportTest extends StreamContract {
 
     assertEquals(1, ofTopic(socket.view(), topics.get(0)).size());
     assertEquals(2, ofTopic(socket.view(), topics.get(1)).size());
-    assertEquals(List.of(topics.get(0).name()),
+    assertEquals(
+        List.of(topics.get(0).name()),
         Json.list(socket.view().notice("unsubscribed").orElseThrow().members(), "topics"));
   }
 
@@ -105,9 +125,13 @@ class WebSocketTransportTest extends StreamContract {
     silent.await(() -> closeCode(silent).isPresent());
 
     assertEquals(Optional.of(4103L), closeCode(silent));
-    long heartbeats = silent.view().connection().stream()
-        .filter(m -> m instanceof Message.Notice notice && notice.type().equals("heartbeat")).count();
-    assertTrue(heartbeats >= 2 && heartbeats <= 3, () -> heartbeats + " heartbeats until it was taken for dead");
+    long heartbeats =
+        silent.view().connection().stream()
+            .filter(m -> m instanceof Message.Notice notice && notice.type().equals("heartbeat"))
+            .count();
+    assertTrue(
+        heartbeats >= 2 && heartbeats <= 3,
+        () -> heartbeats + " heartbeats until it was taken for dead");
     silent.awaitEnd();
     new Publisher(nodeWith(partitions), new Ledger()).publish(topic);
     good.awaitEvents(1);

@@ -28,8 +28,11 @@ class EdgeListenerTest {
   void requestsFollowEachOtherOnAConnection() throws IOException {
     try (LiveNode node = LiveNode.development();
         RawConnection connection = new RawConnection(node.port())) {
-      connection.send(ClientFrame.join(
-          HttpText.request("GET /negotiate"), HttpText.request("GET /nothing"), HttpText.request("GET /client.js")));
+      connection.send(
+          ClientFrame.join(
+              HttpText.request("GET /negotiate"),
+              HttpText.request("GET /nothing"),
+              HttpText.request("GET /client.js")));
       assertEquals(200, connection.nextAnswer().status());
       assertEquals(404, connection.nextAnswer().status());
       assertEquals(200, connection.nextAnswer().status());
@@ -40,8 +43,13 @@ class EdgeListenerTest {
   void frameThatComesRightBehindTheHandshakeIsNotLost() throws IOException {
     try (LiveNode node = LiveNode.development();
         RawConnection connection = new RawConnection(node.port())) {
-      byte[] handshake = HttpText.raw("GET /subscribe HTTP/1.1\r\n" + RawWebSocket.HANDSHAKE + "\r\n");
-      connection.send(ClientFrame.join(handshake, ClientFrame.text("{\"type\":\"ping\",\"ref\":1}"), ClientFrame.close(1000)));
+      byte[] handshake =
+          HttpText.raw("GET /subscribe HTTP/1.1\r\n" + RawWebSocket.HANDSHAKE + "\r\n");
+      connection.send(
+          ClientFrame.join(
+              handshake,
+              ClientFrame.text("{\"type\":\"ping\",\"ref\":1}"),
+              ClientFrame.close(1000)));
       String all = new String(connection.rest(), StandardCharsets.ISO_8859_1);
       assertTrue(all.startsWith("HTTP/1.1 101 Switching Protocols\r\n"), all);
       assertTrue(all.contains("{\"type\":\"welcome\""), all);
@@ -49,10 +57,12 @@ class EdgeListenerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {
-    "Accept: text/event-stream", "accept: application/json, text/event-stream;q=0.9",
-    "Accept: text/event-stream\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__",
-  })
+  @ValueSource(
+      strings = {
+        "Accept: text/event-stream",
+        "accept: application/json, text/event-stream;q=0.9",
+        "Accept: text/event-stream\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__",
+      })
   void whoeverAcceptsAnEventStreamGetsOne(String headers) throws IOException {
     try (LiveNode node = LiveNode.development();
         RawConnection connection = new RawConnection(node.port())) {
@@ -68,7 +78,10 @@ class EdgeListenerTest {
   void upgradeIsReadWithoutRegardToCase(String name) throws IOException {
     try (LiveNode node = LiveNode.development();
         RawConnection connection = new RawConnection(node.port())) {
-      String headers = RawWebSocket.HANDSHAKE.replace("websocket", name).replace(": Upgrade", ": keep-alive, upgrade");
+      String headers =
+          RawWebSocket.HANDSHAKE
+              .replace("websocket", name)
+              .replace(": Upgrade", ": keep-alive, upgrade");
       connection.send("GET /subscribe HTTP/1.1\r\n" + headers + "\r\n");
       HttpAnswer head = connection.nextAnswer();
       assertEquals(101, head.status());
@@ -80,7 +93,8 @@ class EdgeListenerTest {
   @Test
   void theSubprotocolIsSelectedWhenItIsOffered() throws IOException {
     try (LiveNode node = LiveNode.development()) {
-      assertEquals("push.v1.json", subprotocol(node, "Sec-WebSocket-Protocol: chat, push.v1.json\r\n"));
+      assertEquals(
+          "push.v1.json", subprotocol(node, "Sec-WebSocket-Protocol: chat, push.v1.json\r\n"));
       assertEquals("", subprotocol(node, "Sec-WebSocket-Protocol: chat, push.v2.json\r\n"));
       assertEquals("", subprotocol(node, ""));
     }
@@ -114,16 +128,26 @@ class EdgeListenerTest {
   }
 
   @Test
-  void aClientThatIsRefusedBecauseOfItsTokenLearnsItWhateverTheTransport(@TempDir Path directory) throws IOException {
-    Path file = Files.writeString(directory.resolve("edgepush.yaml"), """
+  void aClientThatIsRefusedBecauseOfItsTokenLearnsItWhateverTheTransport(@TempDir Path directory)
+      throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("edgepush.yaml"),
+            """
         publisher-keys: [{name: a, sha256: "%s"}]
         namespaces: [{name: open, patterns: [open.*], anonymous-subscribe: true}]
-        """.formatted("a".repeat(64)));
+        """
+                .formatted("a".repeat(64)));
     try (LiveNode node = LiveNode.production(file)) {
       String webSocket = RawWebSocket.HANDSHAKE.replace("Host: localhost\r\n", "").strip();
       for (String transport : List.of(webSocket, SSE, "Accept: */*")) {
-        assertProblem(401, "unauthenticated", "", node.get("/subscribe?topic=open.a&access_token=bad", transport));
-        assertProblem(403, "forbidden", "topic", node.get("/subscribe?topic=open.a&topic=closed", transport));
+        assertProblem(
+            401,
+            "unauthenticated",
+            "",
+            node.get("/subscribe?topic=open.a&access_token=bad", transport));
+        assertProblem(
+            403, "forbidden", "topic", node.get("/subscribe?topic=open.a&topic=closed", transport));
       }
       HttpAnswer noTopic = node.get("/subscribe", webSocket, "Authorization: Bearer bad");
       assertProblem(401, "unauthenticated", "", noTopic);

@@ -65,13 +65,16 @@ class BadFrameTest extends BadInput {
   }
 
   static Stream<Violation> closes() {
-    Stream<Violation> codes = IntStream.of(0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535)
-        .mapToObj(code -> bad("close code " + code, ClientFrame.close(code)));
-    return Stream.concat(codes, Stream.of(
-        bad("a close of one byte", of(FIN | CLOSE, (byte) 3)),
-        bad("a close of 126 bytes", of(FIN | CLOSE, new byte[126])),
-        notUtf8("a reason that is not UTF-8", ClientFrame.close(1000, (byte) 0xff)),
-        notUtf8("a reason cut inside a character", ClientFrame.close(1000, (byte) 0xc3))));
+    Stream<Violation> codes =
+        IntStream.of(0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535)
+            .mapToObj(code -> bad("close code " + code, ClientFrame.close(code)));
+    return Stream.concat(
+        codes,
+        Stream.of(
+            bad("a close of one byte", of(FIN | CLOSE, (byte) 3)),
+            bad("a close of 126 bytes", of(FIN | CLOSE, new byte[126])),
+            notUtf8("a reason that is not UTF-8", ClientFrame.close(1000, (byte) 0xff)),
+            notUtf8("a reason cut inside a character", ClientFrame.close(1000, (byte) 0xc3))));
   }
 
   static Stream<Violation> text() {
@@ -83,20 +86,30 @@ class BadFrameTest extends BadInput {
         notUtf8("a surrogate", of(FIN | TEXT, bytes(0xed, 0xa0, 0x80))),
         notUtf8("beyond U+10FFFF", of(FIN | TEXT, bytes(0xf4, 0x90, 0x80, 0x80))),
         notUtf8("a character cut by the end", of(FIN | TEXT, bytes(0x22, 0xe2, 0x82))),
-        notUtf8("a character cut by another fragment", join(of(TEXT, bytes(0xe2, 0x82)), of(FIN, X))),
+        notUtf8(
+            "a character cut by another fragment", join(of(TEXT, bytes(0xe2, 0x82)), of(FIN, X))),
         notUtf8("a fragment whose message does not end", of(TEXT, bytes(0x22, 0xff))),
-        notUtf8("the begin of a frame that does not end", of(FIN | TEXT, 2, 1000, bytes(0x22, 0xff))));
+        notUtf8(
+            "the begin of a frame that does not end", of(FIN | TEXT, 2, 1000, bytes(0x22, 0xff))));
   }
 
   static Stream<Violation> sizes() {
     return Stream.of(
-        new Violation("a message one byte too long", of(FIN | TEXT, 8, LIMIT + 1), CloseReason.MESSAGE_TOO_BIG),
-        new Violation("a message of 2^62 bytes", of(FIN | TEXT, 8, 1L << 62), CloseReason.MESSAGE_TOO_BIG),
-        new Violation("fragments one byte too long",
-            join(of(TEXT, " ".repeat(LIMIT).getBytes()), of(FIN | CONTINUATION, X)), CloseReason.MESSAGE_TOO_BIG),
+        new Violation(
+            "a message one byte too long",
+            of(FIN | TEXT, 8, LIMIT + 1),
+            CloseReason.MESSAGE_TOO_BIG),
+        new Violation(
+            "a message of 2^62 bytes", of(FIN | TEXT, 8, 1L << 62), CloseReason.MESSAGE_TOO_BIG),
+        new Violation(
+            "fragments one byte too long",
+            join(of(TEXT, " ".repeat(LIMIT).getBytes()), of(FIN | CONTINUATION, X)),
+            CloseReason.MESSAGE_TOO_BIG),
         new Violation("a binary message", of(FIN | BINARY, X), CloseReason.BINARY_NOT_ACCEPTED),
         new Violation("an empty binary message", of(FIN | BINARY), CloseReason.BINARY_NOT_ACCEPTED),
-        new Violation("a binary message in fragments", join(of(BINARY, X), of(FIN, X)),
+        new Violation(
+            "a binary message in fragments",
+            join(of(BINARY, X), of(FIN, X)),
             CloseReason.BINARY_NOT_ACCEPTED));
   }
 

@@ -54,7 +54,10 @@ class BadMessageTest extends BadInput {
         message("a member twice", "{'type':'ping','type':'ping'}", "malformed", "type"),
         message("UTF-16", utf16("{'type':'ping'}"), "malformed", ""),
         message("a byte order mark", "\ufeff{'type':'ping'}", "malformed", ""),
-        message("nested too deep", "{'type':'publish','event':{'data':" + "[".repeat(200), "invalid-field",
+        message(
+            "nested too deep",
+            "{'type':'publish','event':{'data':" + "[".repeat(200),
+            "invalid-field",
             "event.data" + "[0]".repeat(63) + "[…"));
   }
 
@@ -66,50 +69,113 @@ class BadMessageTest extends BadInput {
         message("a server's type", "{'type':'welcome'}", "invalid-field", "type"),
         message("a type that is null", "{'type':null}", "invalid-field", "type"),
         message("an unknown member", "{'type':'ping','x':1}", "unknown-field", "x"),
-        message("another message's member", "{'type':'ping','topics':['a']}", "unknown-field", "topics"),
-        message("a long unknown name", "{'" + "x".repeat(99) + "':1}", "unknown-field", "x".repeat(40) + "…"),
-        message("a name cut inside a pair", "{'" + "x".repeat(39) + "😀':1}", "unknown-field", "x".repeat(39) + "?…"),
+        message(
+            "another message's member",
+            "{'type':'ping','topics':['a']}",
+            "unknown-field",
+            "topics"),
+        message(
+            "a long unknown name",
+            "{'" + "x".repeat(99) + "':1}",
+            "unknown-field",
+            "x".repeat(40) + "…"),
+        message(
+            "a name cut inside a pair",
+            "{'" + "x".repeat(39) + "😀':1}",
+            "unknown-field",
+            "x".repeat(39) + "?…"),
         message("a ref that is text", "{'type':'ping','ref':'1'}", "invalid-field", "ref"),
         message("a ref with a fraction", "{'type':'ping','ref':1.0}", "invalid-field", "ref"),
         message("a ref below 0", "{'type':'ping','ref':-1}", "invalid-field", "ref"),
         message("a ref of 2^53", "{'type':'ping','ref':9007199254740992}", "invalid-field", "ref"),
-        message("a ref beyond a long", "{'type':'ping','ref':" + "9".repeat(5000) + "}", "invalid-field", "ref"),
+        message(
+            "a ref beyond a long",
+            "{'type':'ping','ref':" + "9".repeat(5000) + "}",
+            "invalid-field",
+            "ref"),
         message("no token", "{'type':'auth'}", "invalid-field", "token"),
         message("a token that is a number", "{'type':'auth','token':1}", "invalid-field", "token"),
-        message("a token of 16,385", "{'type':'auth','token':'" + "t".repeat(16_385) + "'}", "invalid-field", "token"));
+        message(
+            "a token of 16,385",
+            "{'type':'auth','token':'" + "t".repeat(16_385) + "'}",
+            "invalid-field",
+            "token"));
   }
 
   static Stream<Refused> subscribes() {
     return Stream.of(
         message("no topics", "{'type':'subscribe'}", "invalid-field", "topics"),
-        message("topics that are one", "{'type':'subscribe','topics':'a'}", "invalid-field", "topics"),
+        message(
+            "topics that are one", "{'type':'subscribe','topics':'a'}", "invalid-field", "topics"),
         message("an empty list", "{'type':'subscribe','topics':[]}", "invalid-field", "topics"),
-        message("a topic that is a number", "{'type':'subscribe','topics':['a',1]}", "invalid-field", "topics[1]"),
-        message("a pattern", "{'type':'subscribe','topics':['a','b.*']}", "invalid-topic", "topics[1]"),
-        message("an empty topic", "{'type':'subscribe','topics':['']}", "invalid-topic", "topics[0]"),
-        message("an escaped control character", "{'type':'subscribe','topics':['a\\u0000']}", "invalid-topic",
+        message(
+            "a topic that is a number",
+            "{'type':'subscribe','topics':['a',1]}",
+            "invalid-field",
+            "topics[1]"),
+        message(
+            "a pattern", "{'type':'subscribe','topics':['a','b.*']}", "invalid-topic", "topics[1]"),
+        message(
+            "an empty topic", "{'type':'subscribe','topics':['']}", "invalid-topic", "topics[0]"),
+        message(
+            "an escaped control character",
+            "{'type':'subscribe','topics':['a\\u0000']}",
+            "invalid-topic",
             "topics[0]"),
-        message("1,001 topics", "{'type':'subscribe','topics':[" + topics(1001) + "]}", "invalid-field", "topics"),
-        message("a bad cursor", "{'type':'subscribe','topics':['a'],'cursor':'x'}", "invalid-cursor", "cursor"),
-        message("a cursor that is null", "{'type':'subscribe','topics':['a'],'cursor':null}", "invalid-field",
+        message(
+            "1,001 topics",
+            "{'type':'subscribe','topics':[" + topics(1001) + "]}",
+            "invalid-field",
+            "topics"),
+        message(
+            "a bad cursor",
+            "{'type':'subscribe','topics':['a'],'cursor':'x'}",
+            "invalid-cursor",
             "cursor"),
-        message("replay over 1,000", "{'type':'subscribe','topics':['a'],'replay':1001}", "invalid-field", "replay"),
-        message("unsubscribe with a cursor", "{'type':'unsubscribe','topics':['a'],'cursor':''}", "unknown-field",
+        message(
+            "a cursor that is null",
+            "{'type':'subscribe','topics':['a'],'cursor':null}",
+            "invalid-field",
+            "cursor"),
+        message(
+            "replay over 1,000",
+            "{'type':'subscribe','topics':['a'],'replay':1001}",
+            "invalid-field",
+            "replay"),
+        message(
+            "unsubscribe with a cursor",
+            "{'type':'unsubscribe','topics':['a'],'cursor':''}",
+            "unknown-field",
             "cursor"));
   }
 
   static Stream<Refused> publishes() {
     return Stream.of(
         message("no event", "{'type':'publish'}", "invalid-field", "event"),
-        message("an event that is text", "{'type':'publish','event':'a'}", "invalid-field", "event"),
-        message("an event without topic", "{'type':'publish','event':{'data':1}}", "invalid-field", "event.topic"),
-        message("an event with a bad topic", "{'type':'publish','event':{'topic':' ','data':1}}", "invalid-topic",
+        message(
+            "an event that is text", "{'type':'publish','event':'a'}", "invalid-field", "event"),
+        message(
+            "an event without topic",
+            "{'type':'publish','event':{'data':1}}",
+            "invalid-field",
             "event.topic"),
-        message("an event with too much", "{'type':'publish','event':{'topic':'a','data':1,'ttl':1}}", "unknown-field",
+        message(
+            "an event with a bad topic",
+            "{'type':'publish','event':{'topic':' ','data':1}}",
+            "invalid-topic",
+            "event.topic"),
+        message(
+            "an event with too much",
+            "{'type':'publish','event':{'topic':'a','data':1,'ttl':1}}",
+            "unknown-field",
             "event.ttl"),
-        message("an event too large",
-            "{'type':'publish','event':{'topic':'a','data':'" + "x".repeat(Content.MAX_DATA_BYTES - 1) + "'}}",
-            "too-large", "event.data"));
+        message(
+            "an event too large",
+            "{'type':'publish','event':{'topic':'a','data':'"
+                + "x".repeat(Content.MAX_DATA_BYTES - 1)
+                + "'}}",
+            "too-large",
+            "event.data"));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -140,7 +206,9 @@ class BadMessageTest extends BadInput {
     try (RawWebSocket socket = new RawWebSocket(node().port(), "")) {
       socket.next("welcome");
       String publish = "{\"type\":\"publish\",\"ref\":1,\"event\":{\"topic\":\"a\",\"data\":1}}";
-      byte[] ten = ClientFrame.join(IntStream.range(0, 10).mapToObj(_ -> ClientFrame.text("{}")).toArray(byte[][]::new));
+      byte[] ten =
+          ClientFrame.join(
+              IntStream.range(0, 10).mapToObj(_ -> ClientFrame.text("{}")).toArray(byte[][]::new));
       socket.send(ClientFrame.join(ten, ClientFrame.text(publish)));
       List<ServerFrame> frames = socket.rest();
       assertEquals(10, frames.stream().filter(f -> f.text().contains("\"error\"")).count());

@@ -29,7 +29,8 @@ public final class ClientFrame {
 
   /** A close frame. */
   public static byte[] close(int code, byte... reason) {
-    byte[] payload = ByteBuffer.allocate(2 + reason.length).putShort((short) code).put(reason).array();
+    byte[] payload =
+        ByteBuffer.allocate(2 + reason.length).putShort((short) code).put(reason).array();
     return of(FIN | CLOSE, payload);
   }
 

@@ -19,7 +19,12 @@ public final class HttpText {
   /** A request with a body and its length. */
   public static byte[] withBody(String line, byte[] body, String... headers) {
     String head =
-        line + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + body.length + "\r\n" + lines(headers) + "\r\n";
+        line
+            + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+            + body.length
+            + "\r\n"
+            + lines(headers)
+            + "\r\n";
     return ClientFrame.join(raw(head), body);
   }
 

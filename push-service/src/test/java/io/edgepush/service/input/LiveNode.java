@@ -48,7 +48,10 @@ public final class LiveNode implements AutoCloseable {
     return exchange(port(), HttpText.request("GET " + target, headers));
   }
 
-  /** The position behind everything that was ever published on this node: a topic nobody knows begins there. */
+  /**
+   * The position behind everything that was ever published on this node: a topic nobody knows
+   * begins there.
+   */
   public String head() throws IOException {
     HttpAnswer answer = get("/subscribe?topic=probe." + PROBES.incrementAndGet());
     return answer.json().path("cursor").asText();
@@ -58,14 +61,19 @@ public final class LiveNode implements AutoCloseable {
   public String publish(String topic, String data) throws IOException {
     String event = "{\"topic\":\"" + topic + "\",\"data\":" + data + "}";
     HttpAnswer answer =
-        exchange(privatePort(), HttpText.withBody("POST /v1/events", event, "Content-Type: application/json"));
+        exchange(
+            privatePort(),
+            HttpText.withBody("POST /v1/events", event, "Content-Type: application/json"));
     if (answer.status() != 200) {
       throw new AssertionError(answer.text());
     }
     return answer.json().path("id").asText();
   }
 
-  /** Subscribes a new topic, publishes to it and takes the event. Fails when any of it does not work. */
+  /**
+   * Subscribes a new topic, publishes to it and takes the event. Fails when any of it does not
+   * work.
+   */
   public void serveOneEvent() throws IOException {
     String topic = "good." + PROBES.incrementAndGet();
     try (RawWebSocket socket = new RawWebSocket(port(), "?topic=" + topic)) {

@@ -46,7 +46,9 @@ public final class RawWebSocket implements AutoCloseable {
 
     /** The reason of a close frame. */
     public String closeReason() {
-      return payload.length < 2 ? "" : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
+      return payload.length < 2
+          ? ""
+          : new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
     }
   }
 
@@ -89,7 +91,8 @@ public final class RawWebSocket implements AutoCloseable {
       if (frame.opcode() == CLOSE) {
         throw new IOException("closed with " + frame.closeCode() + " instead of " + type);
       }
-      JsonNode message = frame.opcode() == TEXT ? HttpAnswer.read(frame.text()) : HttpAnswer.read("{}");
+      JsonNode message =
+          frame.opcode() == TEXT ? HttpAnswer.read(frame.text()) : HttpAnswer.read("{}");
       if (message.path("type").asText().equals(type)) {
         return message;
       }

@@ -19,7 +19,8 @@ class SlowInputTest extends BadInput {
 
   @Test
   void whoeverStopsInTheMiddleIsCut() throws IOException {
-    List<String> begins = List.of("", "GET ", HEAD, HEAD + "X-Slow: ", HEAD + "Upgrade: websocket\r\n");
+    List<String> begins =
+        List.of("", "GET ", HEAD, HEAD + "X-Slow: ", HEAD + "Upgrade: websocket\r\n");
     List<RawConnection> connections = new ArrayList<>();
     for (String begin : begins) {
       connections.add(new RawConnection(node().port()));
@@ -44,14 +45,18 @@ class SlowInputTest extends BadInput {
   void aHeadThatComesByteByByteIsCutAllTheSame() throws IOException {
     try (RawConnection connection = new RawConnection(node().port())) {
       connection.send(HEAD + "X-Slow: ");
-      await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(50)).until(() -> {
-        try {
-          connection.send("a");
-          return false;
-        } catch (IOException _) {
-          return true;
-        }
-      });
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .pollInterval(Duration.ofMillis(50))
+          .until(
+              () -> {
+                try {
+                  connection.send("a");
+                  return false;
+                } catch (IOException _) {
+                  return true;
+                }
+              });
     }
   }
 

@@ -62,7 +62,9 @@ class DrainTest {
 
       JsonNode reconnect = socket.next("reconnect");
       assertEquals("drain", reconnect.path("reason").asText());
-      assertTrue(reconnect.path("delayMs").asInt(-1) >= 0 && reconnect.path("delayMs").asInt() < WINDOW_MS);
+      assertTrue(
+          reconnect.path("delayMs").asInt(-1) >= 0
+              && reconnect.path("delayMs").asInt() < WINDOW_MS);
       ServerFrame last = socket.closed();
       assertEquals(CloseReason.DRAIN.code(), last.closeCode());
 
@@ -72,20 +74,28 @@ class DrainTest {
       assertEquals(cursor, answer.json().path("cursor").asText());
 
       String text = new String(stream.rest(), StandardCharsets.UTF_8);
-      assertTrue(text.contains("\nevent: reconnect\ndata: {\"type\":\"reconnect\",\"delayMs\":"), text);
+      assertTrue(
+          text.contains("\nevent: reconnect\ndata: {\"type\":\"reconnect\",\"delayMs\":"), text);
       assertTrue(text.endsWith("\n\n"), text);
     }
     assertEquals(0, service.exitCode());
     List<String> ends = service.err().lines().filter(l -> l.contains(" ended: drain, ")).toList();
     for (String transport : List.of("websocket", "sse", "long-poll")) {
-      assertEquals(1, ends.stream().filter(l -> l.contains(" transport " + transport + ",")).count(), ends::toString);
+      assertEquals(
+          1,
+          ends.stream().filter(l -> l.contains(" transport " + transport + ",")).count(),
+          ends::toString);
     }
   }
 
   @Test
   void aPollAloneGetsItsAnswer() throws Exception {
     try (RawConnection poll = new RawConnection(port)) {
-      String cursor = LiveNode.exchange(port, HttpText.request("GET /subscribe?topic=a")).json().path("cursor").asText();
+      String cursor =
+          LiveNode.exchange(port, HttpText.request("GET /subscribe?topic=a"))
+              .json()
+              .path("cursor")
+              .asText();
       poll.send(HttpText.request("GET /subscribe?topic=a&cursor=" + cursor));
       await().until(() -> subscribers("a") == 1);
       service.terminate();

@@ -27,11 +27,20 @@ final class ServiceProcess implements AutoCloseable {
   private ServiceProcess(Path directory, List<String> arguments) throws IOException {
     out = Files.createTempFile(directory, "out", ".txt");
     err = Files.createTempFile(directory, "err", ".txt");
-    List<String> command = new ArrayList<>(List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
-        "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
     command.addAll(arguments);
-    process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    process =
+        new ProcessBuilder(command)
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
   }
 
   /** Starts it. */
@@ -41,10 +50,13 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Starts it in development mode, and waits until it says that it is ready. */
   static ServiceProcess ready(Path directory, String... arguments) throws IOException {
-    List<String> all = new ArrayList<>(List.of("--mode=development", "--port=0", "--private-port=0"));
+    List<String> all =
+        new ArrayList<>(List.of("--mode=development", "--port=0", "--private-port=0"));
     all.addAll(List.of(arguments));
     ServiceProcess service = new ServiceProcess(directory, all);
-    await().atMost(HANG).until(() -> service.out().contains("ready in ") || !service.process.isAlive());
+    await()
+        .atMost(HANG)
+        .until(() -> service.out().contains("ready in ") || !service.process.isAlive());
     return service;
   }
 

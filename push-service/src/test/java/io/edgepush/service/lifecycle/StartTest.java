@@ -44,30 +44,47 @@ class StartTest {
     try (ServiceProcess first = ServiceProcess.ready(directory)) {
       int open = first.port("subscribe");
       int closed = first.port("publish");
-      assertRefused("port " + open + " of 127.0.0.1 is taken (is another node running?); use --port N",
-          "--mode=development", "--port=" + open, "--private-port=0");
-      assertRefused("port " + closed + " of 127.0.0.1 is taken (is another node running?); use --private-port N",
-          "--mode=development", "--port=0", "--private-port=" + closed);
+      assertRefused(
+          "port " + open + " of 127.0.0.1 is taken (is another node running?); use --port N",
+          "--mode=development",
+          "--port=" + open,
+          "--private-port=0");
+      assertRefused(
+          "port "
+              + closed
+              + " of 127.0.0.1 is taken (is another node running?); use --private-port N",
+          "--mode=development",
+          "--port=0",
+          "--private-port=" + closed);
       assertEquals(200, status(open, "/negotiate"), "the first one serves on");
     }
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {
-    "--port=http | --port has to be an integer from 0 to 65535, not 'http'",
-    "--nonsense=1 | there is no option --nonsense; --help lists them",
-    "--host=192.0.2.1 | development mode opens everything",
-  })
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--port=http | --port has to be an integer from 0 to 65535, not 'http'",
+        "--nonsense=1 | there is no option --nonsense; --help lists them",
+        "--host=192.0.2.1 | development mode opens everything",
+      })
   void aBadArgumentIsSaidInOneLine(String argument, String said) throws Exception {
     assertRefused(said, "--mode=development", argument);
   }
 
   @Test
   void anAddressOfAnotherMachineIsSaidInOneLine() throws Exception {
-    Path file = Files.writeString(directory.resolve("edgepush.yaml"),
-        "publisher-keys:\n  - name: a\n    sha256: \"" + "a".repeat(64) + "\"\n");
-    assertRefused("port 0 of 192.0.2.1 can not be bound", "--config=" + file, "--host=192.0.2.1", "--port=0");
-    assertRefused("port 0 of 192.0.2.1 can not be bound", "--config=" + file, "--private-host=192.0.2.1", "--port=0",
+    Path file =
+        Files.writeString(
+            directory.resolve("edgepush.yaml"),
+            "publisher-keys:\n  - name: a\n    sha256: \"" + "a".repeat(64) + "\"\n");
+    assertRefused(
+        "port 0 of 192.0.2.1 can not be bound", "--config=" + file, "--host=192.0.2.1", "--port=0");
+    assertRefused(
+        "port 0 of 192.0.2.1 can not be bound",
+        "--config=" + file,
+        "--private-host=192.0.2.1",
+        "--port=0",
         "--private-port=0");
   }
 
@@ -77,7 +94,9 @@ class StartTest {
       assertEquals(0, service.exitCode());
       String out = service.out();
       for (Key key : Key.values()) {
-        assertTrue(out.contains("--" + key.key() + " ") && out.contains(key.environment() + " "), key::key);
+        assertTrue(
+            out.contains("--" + key.key() + " ") && out.contains(key.environment() + " "),
+            key::key);
       }
     }
   }

@@ -86,13 +86,18 @@ class ConnectionLogTest {
       }
     }
     await().until(() -> !lines.all.isEmpty());
-    String begin = "INFO session " + session + " ended: " + reason
-        + ", transport websocket, subject anonymous, peer 127.0.0.1, after ";
+    String begin =
+        "INFO session "
+            + session
+            + " ended: "
+            + reason
+            + ", transport websocket, subject anonymous, peer 127.0.0.1, after ";
     assertTrue(lines.all.getFirst().startsWith(begin), lines.all::toString);
     // a line of its own for the next connection shows that there is no second one of this
     new RawWebSocket(node.port(), "").close();
     await().until(() -> lines.all.size() >= 2);
-    assertEquals(1, lines.all.stream().filter(l -> l.contains(session)).count(), lines.all::toString);
+    assertEquals(
+        1, lines.all.stream().filter(l -> l.contains(session)).count(), lines.all::toString);
     assertTrue(lines.all.stream().noneMatch(l -> l.contains("secret")), "a token is never logged");
   }
 
@@ -105,6 +110,7 @@ class ConnectionLogTest {
       socket.next("error");
     }
     await().until(() -> !lines.all.isEmpty());
-    assertTrue(lines.all.stream().allMatch(l -> l.startsWith("INFO session ")), lines.all::toString);
+    assertTrue(
+        lines.all.stream().allMatch(l -> l.startsWith("INFO session ")), lines.all::toString);
   }
 }

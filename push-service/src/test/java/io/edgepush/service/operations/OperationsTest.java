@@ -52,10 +52,24 @@ class OperationsTest {
   @Test
   void everyMeterIsThereFromTheStart() throws IOException {
     PrometheusText metrics = metrics();
-    Map<String, String> types = Map.of("push_connections", "gauge", "push_closes_total", "counter",
-        "push_events_total", "counter", "push_deliveries_total", "counter", "push_replays_total", "counter",
-        "push_replayed_events_total", "counter", "push_gaps_total", "counter",
-        "push_delivery_latency_milliseconds", "histogram");
+    Map<String, String> types =
+        Map.of(
+            "push_connections",
+            "gauge",
+            "push_closes_total",
+            "counter",
+            "push_events_total",
+            "counter",
+            "push_deliveries_total",
+            "counter",
+            "push_replays_total",
+            "counter",
+            "push_replayed_events_total",
+            "counter",
+            "push_gaps_total",
+            "counter",
+            "push_delivery_latency_milliseconds",
+            "histogram");
     types.forEach((name, type) -> assertEquals(type, metrics.types().get(name), name));
     for (WireFormat format : WireFormat.values()) {
       assertEquals(0, metrics.sample("push_connections{transport=\"" + format.transport() + "\"}"));
@@ -79,25 +93,37 @@ class OperationsTest {
       node.publish("a", "1");
       socket.next("event");
       assertEquals(200, node.get("/subscribe?topic=a&replay=1").status());
-      await().untilAsserted(() -> {
-        PrometheusText metrics = metrics();
-        assertEquals(1, metrics.sample("push_events_total"));
-        assertEquals(3, metrics.sample("push_deliveries_total"));
-        assertEquals(1, metrics.sample("push_replays_total"));
-        assertEquals(1, metrics.sample("push_replayed_events_total"));
-        assertEquals(2, metrics.sample("push_delivery_latency_milliseconds_count"), "once a write to a socket");
-        assertEquals(2, metrics.sample("push_delivery_latency_milliseconds_bucket{le=\"+Inf\"}"));
-      });
+      await()
+          .untilAsserted(
+              () -> {
+                PrometheusText metrics = metrics();
+                assertEquals(1, metrics.sample("push_events_total"));
+                assertEquals(3, metrics.sample("push_deliveries_total"));
+                assertEquals(1, metrics.sample("push_replays_total"));
+                assertEquals(1, metrics.sample("push_replayed_events_total"));
+                assertEquals(
+                    2,
+                    metrics.sample("push_delivery_latency_milliseconds_count"),
+                    "once a write to a socket");
+                assertEquals(
+                    2, metrics.sample("push_delivery_latency_milliseconds_bucket{le=\"+Inf\"}"));
+              });
       socket.send(ClientFrame.close(1000));
       assertEquals(1000, socket.closed().closeCode());
     }
-    await().untilAsserted(() -> {
-      PrometheusText metrics = metrics();
-      assertEquals(0, metrics.sample("push_connections{transport=\"websocket\"}"));
-      assertEquals(0, metrics.sample("push_connections{transport=\"sse\"}"));
-      assertEquals(2, metrics.sample("push_closes_total{reason=\"normal\"}"), "the WebSocket and the poll");
-      assertEquals(1, metrics.sample("push_closes_total{reason=\"gone\"}"), "the event stream");
-    });
+    await()
+        .untilAsserted(
+            () -> {
+              PrometheusText metrics = metrics();
+              assertEquals(0, metrics.sample("push_connections{transport=\"websocket\"}"));
+              assertEquals(0, metrics.sample("push_connections{transport=\"sse\"}"));
+              assertEquals(
+                  2,
+                  metrics.sample("push_closes_total{reason=\"normal\"}"),
+                  "the WebSocket and the poll");
+              assertEquals(
+                  1, metrics.sample("push_closes_total{reason=\"gone\"}"), "the event stream");
+            });
   }
 
   @Test
@@ -109,7 +135,10 @@ class OperationsTest {
 
   @Test
   void whatIsPrivateIsNotOnThePublicPort() throws IOException {
-    for (String path : new String[] {"/metrics", "/health/live", "/health/ready", "/v1/topics/a", "/openapi.yaml"}) {
+    for (String path :
+        new String[] {
+          "/metrics", "/health/live", "/health/ready", "/v1/topics/a", "/openapi.yaml"
+        }) {
       assertEquals(404, node.get(path).status(), path);
     }
   }

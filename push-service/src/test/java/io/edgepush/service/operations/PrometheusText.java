@@ -15,8 +15,15 @@ record PrometheusText(Map<String, String> types, Map<String, Double> samples) {
   private static final String NAME = "[a-zA-Z_:][a-zA-Z0-9_:]*";
   private static final String LABEL = "[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\\n]|\\\\[\\\\n\"])*\"";
   private static final Pattern META = Pattern.compile("# (HELP|TYPE) (" + NAME + ") (.+)");
-  private static final Pattern SAMPLE = Pattern.compile(
-      "(" + NAME + ")(\\{(?:" + LABEL + "(?:," + LABEL + ")*)?,?\\})? ([0-9.eE+-]+|NaN|[+-]Inf)");
+  private static final Pattern SAMPLE =
+      Pattern.compile(
+          "("
+              + NAME
+              + ")(\\{(?:"
+              + LABEL
+              + "(?:,"
+              + LABEL
+              + ")*)?,?\\})? ([0-9.eE+-]+|NaN|[+-]Inf)");
 
   static PrometheusText parse(String text) {
     if (!text.endsWith("\n")) {

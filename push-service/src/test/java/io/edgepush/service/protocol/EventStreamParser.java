@@ -3,7 +3,10 @@ package io.edgepush.service.protocol;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Interprets an event stream as a browser does: HTML standard, section 9.2.6. Lines end with LF, CR or both. */
+/**
+ * Interprets an event stream as a browser does: HTML standard, section 9.2.6. Lines end with LF, CR
+ * or both.
+ */
 final class EventStreamParser {
   /**
    * What a page gets to see.
@@ -51,7 +54,9 @@ final class EventStreamParser {
       return;
     }
     String value = colon < 0 ? "" : line.substring(colon + 1);
-    field(colon < 0 ? line : line.substring(0, colon), value.startsWith(" ") ? value.substring(1) : value);
+    field(
+        colon < 0 ? line : line.substring(0, colon),
+        value.startsWith(" ") ? value.substring(1) : value);
   }
 
   private void field(String name, String value) {
@@ -60,14 +65,18 @@ final class EventStreamParser {
       case "data" -> data.append(value).append('\n');
       case "id" -> idBuffer = value.indexOf('\0') < 0 ? value : idBuffer;
       case "retry" -> retryMs = value.matches("[0-9]+") ? Integer.parseInt(value) : retryMs;
-      default -> { }
+      default -> {}
     }
   }
 
   private void dispatch() {
     lastEventId = idBuffer;
     if (!data.isEmpty()) {
-      dispatched.add(new Dispatched(type.isEmpty() ? "message" : type, lastEventId, data.substring(0, data.length() - 1)));
+      dispatched.add(
+          new Dispatched(
+              type.isEmpty() ? "message" : type,
+              lastEventId,
+              data.substring(0, data.length() - 1)));
     }
     data.setLength(0);
     type = "";

@@ -44,7 +44,8 @@ final class ProtocolDocument {
       if (LINES.get(i).startsWith("```") && begin < 0) {
         begin = i;
       } else if (LINES.get(i).startsWith("```")) {
-        String text = String.join("", LINES.subList(begin + 1, i).stream().map(l -> l + "\n").toList());
+        String text =
+            String.join("", LINES.subList(begin + 1, i).stream().map(l -> l + "\n").toList());
         blocks.add(new Block(LINES.get(begin).substring(3), text, begin + 1));
         begin = -1;
       }
@@ -61,12 +62,19 @@ final class ProtocolDocument {
     return found;
   }
 
-  /** The rows of the first table behind a heading, without its head, as the cells' text without back-quotes. */
+  /**
+   * The rows of the first table behind a heading, without its head, as the cells' text without
+   * back-quotes.
+   */
   static List<List<String>> table(String heading) {
     List<List<String>> rows = new ArrayList<>();
     for (String line : LINES.subList(LINES.indexOf("## " + heading) + 1, LINES.size())) {
       if (line.startsWith("|")) {
-        rows.add(Arrays.stream(line.split("\\|")).skip(1).map(cell -> cell.strip().replace("`", "")).toList());
+        rows.add(
+            Arrays.stream(line.split("\\|"))
+                .skip(1)
+                .map(cell -> cell.strip().replace("`", ""))
+                .toList());
       } else if (!rows.isEmpty()) {
         break;
       }

@@ -26,8 +26,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ProtocolDocumentTest {
-  private static final Set<String> KINDS = Set.of("json event", "json client", "json server", "json poll",
-      "json negotiate", "json problem", "sse", "ws");
+  private static final Set<String> KINDS =
+      Set.of(
+          "json event",
+          "json client",
+          "json server",
+          "json poll",
+          "json negotiate",
+          "json problem",
+          "sse",
+          "ws");
 
   static Stream<Block> events() {
     return ProtocolDocument.blocks("json event").stream();
@@ -48,9 +56,14 @@ class ProtocolDocumentTest {
   }
 
   private static Stream<Block> sequenceLines(String direction) {
-    return ProtocolDocument.blocks("ws").stream().flatMap(block -> block.text().lines()
-        .filter(line -> line.startsWith(direction))
-        .map(line -> new Block(block.kind(), line.substring(2) + "\n", block.line())));
+    return ProtocolDocument.blocks("ws").stream()
+        .flatMap(
+            block ->
+                block
+                    .text()
+                    .lines()
+                    .filter(line -> line.startsWith(direction))
+                    .map(line -> new Block(block.kind(), line.substring(2) + "\n", block.line())));
   }
 
   @Test
@@ -63,7 +76,9 @@ class ProtocolDocumentTest {
   @Test
   void everyLineOfASequenceHasADirection() {
     for (Block block : ProtocolDocument.blocks("ws")) {
-      assertTrue(block.text().lines().allMatch(l -> l.startsWith("> {") || l.startsWith("< {")), block::toString);
+      assertTrue(
+          block.text().lines().allMatch(l -> l.startsWith("> {") || l.startsWith("< {")),
+          block::toString);
     }
   }
 
@@ -91,7 +106,8 @@ class ProtocolDocumentTest {
     assertTrue(text.length() < 65_536, "four bytes of header at most");
     int head = text.length() < 126 ? 2 : 4;
     // a ping follows a heartbeat
-    assertEquals(text, new String(frame, head, Math.min(text.length(), frame.length - head), UTF_8));
+    assertEquals(
+        text, new String(frame, head, Math.min(text.length(), frame.length - head), UTF_8));
   }
 
   @Test
@@ -108,13 +124,24 @@ class ProtocolDocumentTest {
   void aPollsAnswerIsWrittenAsItStands(Block block) {
     JsonNode answer = HttpAnswer.read(block.single());
     List<String> events = new ArrayList<>();
-    answer.path("events").forEach(e ->
-        events.add(text(WireFormat.POLL.encode(ServerMessageReader.event(e.toString())).bytes())));
+    answer
+        .path("events")
+        .forEach(
+            e ->
+                events.add(
+                    text(WireFormat.POLL.encode(ServerMessageReader.event(e.toString())).bytes())));
     List<String> gaps = new ArrayList<>();
     answer.path("gaps").forEach(g -> gaps.add(text(EventJson.encode(ServerMessageReader.gap(g)))));
     String cursor = Cursor.parse(answer.path("cursor").asText()).toString();
-    assertEquals(block.single(), "{\"cursor\":\"" + cursor + "\",\"events\":[" + String.join(",", events)
-        + "],\"gaps\":[" + String.join(",", gaps) + "]}");
+    assertEquals(
+        block.single(),
+        "{\"cursor\":\""
+            + cursor
+            + "\",\"events\":["
+            + String.join(",", events)
+            + "],\"gaps\":["
+            + String.join(",", gaps)
+            + "]}");
   }
 
   @Test
@@ -122,12 +149,17 @@ class ProtocolDocumentTest {
     for (Block block : ProtocolDocument.blocks("sse")) {
       EventStreamParser stream = new EventStreamParser(block.text());
       assertEquals(2000, stream.retryMs());
-      assertEquals(List.of("welcome", "message", "subscribed"), stream.dispatched().stream().map(Dispatched::type).toList());
+      assertEquals(
+          List.of("welcome", "message", "subscribed"),
+          stream.dispatched().stream().map(Dispatched::type).toList());
       for (Dispatched event : stream.dispatched()) {
         JsonNode data = HttpAnswer.read(event.data());
         assertEquals(data.path(data.has("cursor") ? "cursor" : "id").asText(), event.lastEventId());
       }
-      assertEquals("0:k3Fz8Q:1763800000009-0", stream.lastEventId(), "the heartbeat's, that the page is not told");
+      assertEquals(
+          "0:k3Fz8Q:1763800000009-0",
+          stream.lastEventId(),
+          "the heartbeat's, that the page is not told");
     }
   }
 
@@ -137,7 +169,10 @@ class ProtocolDocumentTest {
       EventStreamParser stream = new EventStreamParser(block.text());
       StringBuilder written = new StringBuilder();
       for (Dispatched event : stream.dispatched()) {
-        String json = event.type().equals("message") ? "{\"type\":\"event\",\"event\":" + event.data() + "}" : event.data();
+        String json =
+            event.type().equals("message")
+                ? "{\"type\":\"event\",\"event\":" + event.data() + "}"
+                : event.data();
         written.append(text(ServerMessageReader.encoded(json, WireFormat.SSE).bytes()));
       }
       ServerMessage heartbeat = new ServerMessage.Heartbeat(Cursor.parse(stream.lastEventId()));
@@ -152,7 +187,8 @@ class ProtocolDocumentTest {
   }
 
   private static Set<String> names(Class<?> sealed) {
-    return new TreeSet<>(Arrays.stream(sealed.getPermittedSubclasses()).map(ProtocolDocumentTest::name).toList());
+    return new TreeSet<>(
+        Arrays.stream(sealed.getPermittedSubclasses()).map(ProtocolDocumentTest::name).toList());
   }
 
   private static String name(Class<?> message) {

@@ -33,24 +33,33 @@ class ProtocolTablesTest {
   @Test
   void theTableOfCloseCodesIsComplete() {
     List<List<String>> table = ProtocolDocument.table("Close codes");
-    List<List<String>> own = Arrays.stream(CloseReason.values()).filter(r -> r.code() >= 4000)
-        .map(r -> List.of(Integer.toString(r.code()), r.slug())).toList();
+    List<List<String>> own =
+        Arrays.stream(CloseReason.values())
+            .filter(r -> r.code() >= 4000)
+            .map(r -> List.of(Integer.toString(r.code()), r.slug()))
+            .toList();
     assertEquals(own, table.stream().map(row -> row.subList(0, 2)).toList());
     for (List<String> row : table) {
       String reconnect = row.get(2);
       switch (row.getFirst().substring(0, 2)) {
         case "40" -> assertEquals("no", reconnect);
         case "41" -> assertEquals("with back-off", reconnect);
-        default -> assertTrue(reconnect.startsWith("at once") || reconnect.startsWith("after the delay"), reconnect);
+        default ->
+            assertTrue(
+                reconnect.startsWith("at once") || reconnect.startsWith("after the delay"),
+                reconnect);
       }
     }
   }
 
   @Test
   void theTableOfProblemsIsComplete() {
-    List<List<String>> own = Arrays.stream(Problem.Code.values())
-        .map(c -> List.of(c.slug(), Integer.toString(c.status()))).toList();
-    assertEquals(own, ProtocolDocument.table("Problems").stream().map(row -> row.subList(0, 2)).toList());
+    List<List<String>> own =
+        Arrays.stream(Problem.Code.values())
+            .map(c -> List.of(c.slug(), Integer.toString(c.status())))
+            .toList();
+    assertEquals(
+        own, ProtocolDocument.table("Problems").stream().map(row -> row.subList(0, 2)).toList());
   }
 
   @Test
@@ -74,9 +83,11 @@ class ProtocolTablesTest {
     JsonNode written = HttpAnswer.read(ProtocolDocument.blocks("json poll").getFirst().single());
     node.publish("polled", "{\"total\":99.5}");
     JsonNode answer = node.get("/subscribe?topic=polled&replay=1").json();
-    assertEquals(List.copyOf(written.properties().stream().map(e -> e.getKey()).toList()),
+    assertEquals(
+        List.copyOf(written.properties().stream().map(e -> e.getKey()).toList()),
         answer.properties().stream().map(e -> e.getKey()).toList());
-    assertEquals(written.path("events").path(0).properties().stream().map(e -> e.getKey()).toList(),
+    assertEquals(
+        written.path("events").path(0).properties().stream().map(e -> e.getKey()).toList(),
         answer.path("events").path(0).properties().stream().map(e -> e.getKey()).toList());
   }
 }

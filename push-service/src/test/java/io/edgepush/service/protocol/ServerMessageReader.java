@@ -41,44 +41,68 @@ final class ServerMessageReader {
 
   /** A gap object. */
   static Gap gap(JsonNode m) {
-    Gap.Reason reason = Arrays.stream(Gap.Reason.values())
-        .filter(r -> r.slug().equals(m.path("reason").asText())).findFirst().orElseThrow();
-    return new Gap(new Topic(m.path("topic").asText()), EventId.parse(m.path("from").asText()),
-        EventId.parse(m.path("to").asText()), reason);
+    Gap.Reason reason =
+        Arrays.stream(Gap.Reason.values())
+            .filter(r -> r.slug().equals(m.path("reason").asText()))
+            .findFirst()
+            .orElseThrow();
+    return new Gap(
+        new Topic(m.path("topic").asText()),
+        EventId.parse(m.path("from").asText()),
+        EventId.parse(m.path("to").asText()),
+        reason);
   }
 
   private static ServerMessage message(JsonNode m) {
     long ref = m.path("ref").asLong(ServerMessage.NO_REF);
     return switch (m.path("type").asText()) {
       case "welcome" ->
-          new ServerMessage.Welcome(m.path("session").asText(), m.path("heartbeatMs").asLong(), cursor(m));
+          new ServerMessage.Welcome(
+              m.path("session").asText(), m.path("heartbeatMs").asLong(), cursor(m));
       case "subscribed" -> new ServerMessage.Subscribed(ref, topics(m), cursor(m));
       case "unsubscribed" -> new ServerMessage.Unsubscribed(ref, topics(m));
       case "gap" -> new ServerMessage.Gap(gap(m));
-      case "ack" -> m.has("id")
-          ? new ServerMessage.PublishAck(ref, EventId.parse(m.path("id").asText()), m.path("duplicate").asBoolean())
-          : new ServerMessage.Ack(ref);
-      case "error" -> m.has("close") ? new ServerMessage.Closing(closeReason(m.path("code").asText()))
-          : new ServerMessage.Refused(ref, problem(m), m.path("topic").asText());
+      case "ack" ->
+          m.has("id")
+              ? new ServerMessage.PublishAck(
+                  ref, EventId.parse(m.path("id").asText()), m.path("duplicate").asBoolean())
+              : new ServerMessage.Ack(ref);
+      case "error" ->
+          m.has("close")
+              ? new ServerMessage.Closing(closeReason(m.path("code").asText()))
+              : new ServerMessage.Refused(ref, problem(m), m.path("topic").asText());
       case "heartbeat" -> new ServerMessage.Heartbeat(cursor(m));
       case "reconnect" ->
-          new ServerMessage.Reconnect(m.path("delayMs").asLong(), closeReason(m.path("reason").asText()));
+          new ServerMessage.Reconnect(
+              m.path("delayMs").asLong(), closeReason(m.path("reason").asText()));
       default -> throw new AssertionError("unknown: " + m);
     };
   }
 
   private static Problem problem(JsonNode m) {
-    Problem.Code code = Arrays.stream(Problem.Code.values())
-        .filter(c -> c.slug().equals(m.path("code").asText())).findFirst().orElseThrow();
-    return new Problem(code, m.path("message").asText(), m.path("field").asText(), m.path("retryAfterMs").asLong());
+    Problem.Code code =
+        Arrays.stream(Problem.Code.values())
+            .filter(c -> c.slug().equals(m.path("code").asText()))
+            .findFirst()
+            .orElseThrow();
+    return new Problem(
+        code,
+        m.path("message").asText(),
+        m.path("field").asText(),
+        m.path("retryAfterMs").asLong());
   }
 
   private static CloseReason closeReason(String slug) {
-    return Arrays.stream(CloseReason.values()).filter(r -> r.slug().equals(slug)).findFirst().orElseThrow();
+    return Arrays.stream(CloseReason.values())
+        .filter(r -> r.slug().equals(slug))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<Topic> topics(JsonNode m) {
-    return StreamSupport.stream(m.path("topics").spliterator(), false).map(t -> new Topic(t.asText())).toList();
+    return StreamSupport.stream(m.path("topics").spliterator(), false)
+        .map(t -> new Topic(t.asText()))
+        .toList();
   }
 
   private static Cursor cursor(JsonNode m) {

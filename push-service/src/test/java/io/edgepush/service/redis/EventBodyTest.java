@@ -49,16 +49,19 @@ final class EventBodyTest {
 
   @Provide
   Arbitrary<Content> contents() {
-    Arbitrary<String> names = Arbitraries.strings().withCharRange('!', '~').withChars('é', 'ж').ofMaxLength(200);
+    Arbitrary<String> names =
+        Arbitraries.strings().withCharRange('!', '~').withChars('é', 'ж').ofMaxLength(200);
     Arbitrary<byte[]> data = Arbitraries.bytes().array(byte[].class).ofMaxSize(20_000);
-    return Combinators.combine(names, names, Arbitraries.of(Content.Encoding.class), data).as(Content::new);
+    return Combinators.combine(names, names, Arbitraries.of(Content.Encoding.class), data)
+        .as(Content::new);
   }
 
   @Test
   void theBytesStayTheSameFromVersionToVersion() {
     Content content = new Content("t", "k", Content.Encoding.BINARY, new byte[] {9, 8});
 
-    assertEquals("0101017402016b0300" + "04020908", HexFormat.of().formatHex(EventBody.encode(content)));
+    assertEquals(
+        "0101017402016b0300" + "04020908", HexFormat.of().formatHex(EventBody.encode(content)));
     assertEquals("01", HexFormat.of().formatHex(EventBody.encode(Content.json(new byte[0]))));
   }
 
@@ -75,7 +78,8 @@ final class EventBodyTest {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(HexFormat.of().parseHex("01" + "7f03aabbcc" + "0401" + "31" + "6000"));
 
-    assertContent(Content.json(new byte[] {'1'}), EventBody.decode(body.toByteArray(), 0).orElseThrow());
+    assertContent(
+        Content.json(new byte[] {'1'}), EventBody.decode(body.toByteArray(), 0).orElseThrow());
   }
 
   @Test
@@ -95,7 +99,9 @@ final class EventBodyTest {
     assertArrayEquals(
         new byte[] {' ', '1'}, payload.event(7, new Topic("a")).orElseThrow().content().data());
     assertEquals(7, payload.event(7, new Topic("a")).orElseThrow().id().partition());
-    assertThrows(IllegalArgumentException.class, () -> Payload.parse("k3F 1-1 x".getBytes(StandardCharsets.US_ASCII)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Payload.parse("k3F 1-1 x".getBytes(StandardCharsets.US_ASCII)));
   }
 
   private static void assertContent(Content expected, Content actual) {

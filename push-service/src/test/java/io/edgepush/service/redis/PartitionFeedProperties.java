@@ -11,7 +11,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.statistics.Statistics;
 
-/** Whatever is lost, cut, dropped, trimmed or forgotten, in whatever order: every event comes once and in order, or a gap. */
+/**
+ * Whatever is lost, cut, dropped, trimmed or forgotten, in whatever order: every event comes once
+ * and in order, or a gap.
+ */
 final class PartitionFeedProperties {
 
   @Property(tries = 2_000)
@@ -43,7 +46,11 @@ final class PartitionFeedProperties {
 
   @Provide
   Arbitrary<List<Integer>> steps() {
-    return Arbitraries.integers().between(0, Simulation.steps() - 1).list().ofMinSize(20).ofMaxSize(300);
+    return Arbitraries.integers()
+        .between(0, Simulation.steps() - 1)
+        .list()
+        .ofMinSize(20)
+        .ofMaxSize(300);
   }
 
   @Example

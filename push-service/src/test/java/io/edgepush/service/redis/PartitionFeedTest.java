@@ -150,7 +150,10 @@ final class PartitionFeedTest {
     marked();
 
     List<FeedRequest.Read> reads =
-        requests.stream().filter(r -> r instanceof FeedRequest.Read).map(r -> (FeedRequest.Read) r).toList();
+        requests.stream()
+            .filter(r -> r instanceof FeedRequest.Read)
+            .map(r -> (FeedRequest.Read) r)
+            .toList();
     assertEquals(2, reads.size());
     feed.on(store.read(reads.get(0), 10));
     assertEquals(List.of(), calls, "an earlier event of the other topic may come");
@@ -297,8 +300,16 @@ final class PartitionFeedTest {
   void aBodyOfALaterVersionIsAGap() {
     Position before = attached(A).head();
     byte[] message = store.publish(A, true);
-    message[message.length - EventBody.encode(io.edgepush.model.Content.json(
-        store.head().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))).length] = 9;
+    message[
+            message.length
+                - EventBody.encode(
+                        io.edgepush.model.Content.json(
+                            store
+                                .head()
+                                .toString()
+                                .getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                    .length] =
+        9;
 
     feed.on(new FeedInput.Message(A, message));
 

@@ -25,7 +25,9 @@ final class RedisBackplaneTest extends BackplaneContract {
         RedisConfig.of(REDIS.uri())
             .withPrefix("contract" + STORES.incrementAndGet())
             .withPartitions(partitions);
-    return Stream.generate(() -> (Backplane) new RedisBackplane(config, retention)).limit(count).toList();
+    return Stream.generate(() -> (Backplane) new RedisBackplane(config, retention))
+        .limit(count)
+        .toList();
   }
 
   @Override
@@ -36,6 +38,9 @@ final class RedisBackplaneTest extends BackplaneContract {
   @Override
   protected void letPass(Duration age) {
     long end = System.nanoTime() + age.plusMillis(1).toNanos();
-    Awaitility.await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).until(() -> System.nanoTime() > end);
+    Awaitility.await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> System.nanoTime() > end);
   }
 }

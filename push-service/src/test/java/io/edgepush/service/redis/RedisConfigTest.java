@@ -20,7 +20,8 @@ final class RedisConfigTest {
 
   @Test
   void aUriNamesUserPasswordDatabaseAndTls() {
-    JedisClientConfig client = Endpoint.client(SECRET, "me", Duration.ofSeconds(1), Duration.ofSeconds(2));
+    JedisClientConfig client =
+        Endpoint.client(SECRET, "me", Duration.ofSeconds(1), Duration.ofSeconds(2));
 
     assertEquals("edge", client.getUser());
     assertEquals("p@ss:word", client.getPassword());
@@ -32,7 +33,8 @@ final class RedisConfigTest {
   @Test
   void aPasswordMayComeWithoutUserAndAPortIsNotNeeded() {
     URI uri = URI.create("redis://:word@cache.example");
-    JedisClientConfig client = Endpoint.client(uri, "me", Duration.ofSeconds(1), Duration.ofSeconds(2));
+    JedisClientConfig client =
+        Endpoint.client(uri, "me", Duration.ofSeconds(1), Duration.ofSeconds(2));
 
     assertEquals(null, client.getUser());
     assertEquals("word", client.getPassword());
@@ -45,13 +47,19 @@ final class RedisConfigTest {
     String shown = RedisConfig.of(SECRET).toString();
 
     assertTrue(shown.contains("rediss://***@cache.example:6390/3"), shown);
-    assertFalse(shown.contains("word") || shown.contains("p%40ss") || shown.contains("edge"), shown);
+    assertFalse(
+        shown.contains("word") || shown.contains("p%40ss") || shown.contains("edge"), shown);
   }
 
   @Test
   void whatIsWrongIsSaidWithoutThePassword() {
     List<String> wrong =
-        List.of("http://u:word@host", "redis:word", "redis://u:word@host/db", "redis://u:word@host/1/2", "word");
+        List.of(
+            "http://u:word@host",
+            "redis:word",
+            "redis://u:word@host/db",
+            "redis://u:word@host/1/2",
+            "word");
     for (String uri : wrong) {
       IllegalArgumentException refused =
           assertThrows(IllegalArgumentException.class, () -> RedisConfig.of(URI.create(uri)), uri);
@@ -60,7 +68,9 @@ final class RedisConfigTest {
     RedisConfig config = RedisConfig.of(URI.create("redis://host"));
     assertThrows(IllegalArgumentException.class, () -> config.withPrefix("{a}"));
     assertThrows(IllegalArgumentException.class, () -> config.withPartitions(0));
-    assertThrows(IllegalArgumentException.class, () -> config.withTimes(Duration.ZERO, Duration.ofSeconds(1)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> config.withTimes(Duration.ZERO, Duration.ofSeconds(1)));
   }
 
   @Test

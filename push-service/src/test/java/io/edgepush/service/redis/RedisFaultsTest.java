@@ -33,7 +33,8 @@ import org.junit.jupiter.api.Test;
 
 /** What happens when Redis, or a connection to it, is lost, hangs or forgets. */
 final class RedisFaultsTest extends RedisTests {
-  private static final List<Topic> TOPICS = IntStream.range(0, 10).mapToObj(i -> new Topic("topic." + i)).toList();
+  private static final List<Topic> TOPICS =
+      IntStream.range(0, 10).mapToObj(i -> new Topic("topic." + i)).toList();
   private static final Retention LONG = new Retention(Duration.ofMinutes(10), 100_000, 1L << 28);
   private static final Duration SHORT = Duration.ofMillis(300);
 
@@ -46,7 +47,9 @@ final class RedisFaultsTest extends RedisTests {
     List<Published> published = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<List<Published>>> publishers =
-          List.of(threads.submit(() -> publishUntil(publisher, enough)), threads.submit(() -> publishUntil(publisher, enough)));
+          List.of(
+              threads.submit(() -> publishUntil(publisher, enough)),
+              threads.submit(() -> publishUntil(publisher, enough)));
       try {
         for (int i = 0; i < 20; i++) {
           cut(subscriber);
@@ -100,7 +103,8 @@ final class RedisFaultsTest extends RedisTests {
 
     node.heard().awaitEvent(after);
     Position start = Position.start(after.id().position().epoch());
-    assertEquals(Set.copyOf(topics), Set.copyOf(node.heard().gaps().stream().map(Gap::topic).toList()));
+    assertEquals(
+        Set.copyOf(topics), Set.copyOf(node.heard().gaps().stream().map(Gap::topic).toList()));
     for (Gap gap : node.heard().gaps()) {
       assertEquals(Gap.Reason.EPOCH, gap.reason());
       assertEquals(start, gap.to().position());
@@ -131,7 +135,8 @@ final class RedisFaultsTest extends RedisTests {
     node.heard().awaitEvent(first);
 
     REDIS.kill();
-    eventually(() -> failure(node.tryPublish(ORDERS, "2")).getMessage().startsWith("Redis is away"));
+    eventually(
+        () -> failure(node.tryPublish(ORDERS, "2")).getMessage().startsWith("Redis is away"));
     BackplaneException away = failure(node.tryPublish(ORDERS, "3"));
     assertFalse(away.outcomeUnknown());
     assertTrue(away.retryAfterMs() > 0);
@@ -152,7 +157,8 @@ final class RedisFaultsTest extends RedisTests {
   void aNodeMayBeStartedBeforeRedis() {
     REDIS.kill();
     Node node = node();
-    eventually(() -> failure(node.tryPublish(ORDERS, "1")).getMessage().startsWith("Redis is away"));
+    eventually(
+        () -> failure(node.tryPublish(ORDERS, "1")).getMessage().startsWith("Redis is away"));
 
     REDIS.restart();
 
@@ -173,7 +179,8 @@ final class RedisFaultsTest extends RedisTests {
         executor.submit(
             () -> {
               for (int i = 0; i < each; i++) {
-                Publication publication = keyed(ORDERS, thread + "-" + i, "\"" + thread + "-" + i + "\"");
+                Publication publication =
+                    keyed(ORDERS, thread + "-" + i, "\"" + thread + "-" + i + "\"");
                 atLast(() -> node.backplane().publish(List.of(publication)).getFirst());
               }
               running.countDown();
@@ -182,14 +189,17 @@ final class RedisFaultsTest extends RedisTests {
       while (running.getCount() > 0) {
         long connects = node.backplane().statistics().connects();
         REDIS.command("CLIENT", "KILL", "TYPE", "normal");
-        eventually(() -> running.getCount() == 0 || node.backplane().statistics().connects() > connects);
+        eventually(
+            () -> running.getCount() == 0 || node.backplane().statistics().connects() > connects);
       }
     }
 
     Replay replay = atLast(() -> node.backplane().latest(ORDERS, 100_000));
 
     List<String> stored =
-        replay.events().stream().map(e -> new String(e.content().data(), StandardCharsets.UTF_8)).toList();
+        replay.events().stream()
+            .map(e -> new String(e.content().data(), StandardCharsets.UTF_8))
+            .toList();
     assertEquals(threads * each, stored.size());
     assertEquals(threads * each, Set.copyOf(stored).size());
     assertTrue(node.backplane().statistics().resent() > 0, "commands were sent again");
@@ -236,7 +246,8 @@ final class RedisFaultsTest extends RedisTests {
     List<CompletionStage<Published>> stages = new ArrayList<>();
     try {
       for (int i = 0; i < 20; i++) {
-        stages.addAll(node.backplane().publish(List.of(new Publication(ORDERS, large, "k" + i, true))));
+        stages.addAll(
+            node.backplane().publish(List.of(new Publication(ORDERS, large, "k" + i, true))));
       }
       BackplaneException overload = failure(stages.getLast());
       assertFalse(overload.outcomeUnknown());
@@ -259,7 +270,10 @@ final class RedisFaultsTest extends RedisTests {
     List<Published> published =
         node
             .backplane()
-            .publish(IntStream.range(0, 1_000).mapToObj(i -> publication(ORDERS, Integer.toString(i))).toList())
+            .publish(
+                IntStream.range(0, 1_000)
+                    .mapToObj(i -> publication(ORDERS, Integer.toString(i)))
+                    .toList())
             .stream()
             .map(RedisTests::done)
             .toList();
@@ -294,7 +308,9 @@ final class RedisFaultsTest extends RedisTests {
     for (int i = 0; i < 40; i++) {
       int batch = i;
       List<Publication> list =
-          IntStream.range(0, 100).mapToObj(n -> publication(TOPICS.get((n + batch) % 10), text)).toList();
+          IntStream.range(0, 100)
+              .mapToObj(n -> publication(TOPICS.get((n + batch) % 10), text))
+              .toList();
       last = publisher.backplane().publish(list).stream().map(RedisTests::done).toList().getLast();
     }
     eventually(() -> slow.statistics().dropped() > 0);
@@ -305,7 +321,8 @@ final class RedisFaultsTest extends RedisTests {
     assertEquals(4_000, recorder.events().size());
   }
 
-  private record Stuck(Recorder recorder, CountDownLatch go) implements io.edgepush.backplane.Backplane.Listener {
+  private record Stuck(Recorder recorder, CountDownLatch go)
+      implements io.edgepush.backplane.Backplane.Listener {
     @Override
     public void onEvent(Event event) {
       try {

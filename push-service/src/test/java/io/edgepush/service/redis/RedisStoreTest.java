@@ -115,7 +115,8 @@ final class RedisStoreTest extends RedisTests {
     Node node = node(retention);
     Published first = node.publish(ORDERS, "0");
     // Longer than the stream's lifetime of 1.5 seconds, without a pause.
-    eventually(() -> node.publish(ORDERS, "1").id().position().ms() > first.id().position().ms() + 2_000);
+    eventually(
+        () -> node.publish(ORDERS, "1").id().position().ms() > first.id().position().ms() + 2_000);
 
     Published before = node.publish(ORDERS, "2");
     node.publish(ORDERS, "3");
@@ -136,7 +137,8 @@ final class RedisStoreTest extends RedisTests {
 
   private void assertLifetime(String key, Duration most) {
     long ms = (Long) REDIS.command("PTTL", key(key));
-    assertTrue(ms <= most.toMillis() && ms > most.toMillis() - 20_000, () -> key + " lives for " + ms);
+    assertTrue(
+        ms <= most.toMillis() && ms > most.toMillis() - 20_000, () -> key + " lives for " + ms);
   }
 
   @Test
@@ -166,7 +168,9 @@ final class RedisStoreTest extends RedisTests {
     Position lastWeek = new Position("old", now - 7 * DAY_MS, 0);
 
     assertFalse(node.replay(ORDERS, yesterday).gap().isPresent());
-    assertEquals(List.of(published.id()), node.replay(ORDERS, yesterday).events().stream().map(e -> e.id()).toList());
+    assertEquals(
+        List.of(published.id()),
+        node.replay(ORDERS, yesterday).events().stream().map(e -> e.id()).toList());
     assertTrue(node.replay(ORDERS, lastWeek).gap().isPresent());
     assertTrue(node.replay(LOBBY, lastWeek).gap().isPresent());
     assertFalse(node.replay(LOBBY, yesterday).gap().isPresent());
@@ -203,7 +207,8 @@ final class RedisStoreTest extends RedisTests {
     node.heard().awaitEvent(after);
     assertNotEquals(old.epoch(), after.id().position().epoch());
     assertEquals(List.of(Gap.Reason.EPOCH), node.heard().gaps().stream().map(Gap::reason).toList());
-    assertEquals(List.of(after.id()), node.replay(ORDERS, old).events().stream().map(e -> e.id()).toList());
+    assertEquals(
+        List.of(after.id()), node.replay(ORDERS, old).events().stream().map(e -> e.id()).toList());
     assertEquals(2, node.heard().events().size());
   }
 

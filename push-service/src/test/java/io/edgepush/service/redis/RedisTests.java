@@ -32,7 +32,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** A server for the class, and nodes on it that are closed after each test. Each test has a prefix of its own. */
+/**
+ * A server for the class, and nodes on it that are closed after each test. Each test has a prefix
+ * of its own.
+ */
 abstract class RedisTests {
   @RegisterExtension static final RedisServer REDIS = new RedisServer();
 
@@ -115,7 +118,8 @@ abstract class RedisTests {
   static BackplaneException failure(CompletionStage<?> stage) {
     ExecutionException failed =
         assertThrows(
-            ExecutionException.class, () -> stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            ExecutionException.class,
+            () -> stage.toCompletableFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
     return assertInstanceOf(BackplaneException.class, failed.getCause());
   }
 

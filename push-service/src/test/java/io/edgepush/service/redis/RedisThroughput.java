@@ -19,13 +19,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /**
- * Prints how many events a second one node publishes, each with a key and 200 bytes to one of 1,000 topics, and how long
- * after its publish an event is heard. Run {@link #main} with the seconds to measure each.
+ * Prints how many events a second one node publishes, each with a key and 200 bytes to one of 1,000
+ * topics, and how long after its publish an event is heard. Run {@link #main} with the seconds to
+ * measure each.
  */
 final class RedisThroughput {
   private static final List<Topic> TOPICS =
       IntStream.range(0, 1_000).mapToObj(i -> new Topic("orders." + i)).toList();
-  private static final Content CONTENT = new Content("", "", Content.Encoding.BINARY, new byte[200]);
+  private static final Content CONTENT =
+      new Content("", "", Content.Encoding.BINARY, new byte[200]);
 
   private final RedisServer redis;
   private final RedisBackplane backplane;
@@ -85,7 +87,9 @@ final class RedisThroughput {
               () -> {
                 while (System.nanoTime() - begin < nanos) {
                   List<Publication> list =
-                      batch == 1 ? List.of(publication()) : IntStream.range(0, batch).mapToObj(_ -> publication()).toList();
+                      batch == 1
+                          ? List.of(publication())
+                          : IntStream.range(0, batch).mapToObj(_ -> publication()).toList();
                   backplane.publish(list).forEach(stage -> stage.toCompletableFuture().join());
                   events.addAndGet(batch);
                 }
@@ -127,7 +131,8 @@ final class RedisThroughput {
         LockSupport.parkNanos(due - System.nanoTime());
       }
       sent[i] = System.nanoTime();
-      backplane.publish(List.of(new Publication(topic, CONTENT, UUID.randomUUID().toString(), false)));
+      backplane.publish(
+          List.of(new Publication(topic, CONTENT, UUID.randomUUID().toString(), false)));
     }
     all.join();
     heard = () -> {};
@@ -135,12 +140,16 @@ final class RedisThroughput {
     Arrays.sort(took);
     System.out.printf(
         "%,d/s, publish to listener: p50 %.2f ms, p99 %.2f, p99.9 %.2f%n",
-        perSecond, took[count / 2] / 1e6, took[count * 99 / 100] / 1e6, took[count * 999 / 1_000] / 1e6);
+        perSecond,
+        took[count / 2] / 1e6,
+        took[count * 99 / 100] / 1e6,
+        took[count * 999 / 1_000] / 1e6);
   }
 
   private static Publication publication() {
     Topic topic = TOPICS.get(ThreadLocalRandom.current().nextInt(TOPICS.size()));
-    return new Publication(topic, CONTENT, Long.toString(ThreadLocalRandom.current().nextLong(), 36), false);
+    return new Publication(
+        topic, CONTENT, Long.toString(ThreadLocalRandom.current().nextLong(), 36), false);
   }
 
   private static long processCpu() {

@@ -34,7 +34,8 @@ final class SimulatedStore {
   /** Stores an event, unless the topic keeps none, and returns its message. */
   byte[] publish(Topic topic, boolean keeps) {
     head = head.next(head.ms() + (head.seq() > 1 ? 1 : 0));
-    Event event = new Event(new EventId(0, head), last(topic), topic, Content.json(bytes(head.toString())));
+    Event event =
+        new Event(new EventId(0, head), last(topic), topic, Content.json(bytes(head.toString())));
     lasts.put(topic, head);
     history.computeIfAbsent(topic, _ -> new ArrayList<>()).add(head);
     if (keeps) {
@@ -66,8 +67,10 @@ final class SimulatedStore {
   }
 
   byte[] mark(FeedRequest.Mark mark) {
-    StringBuilder text = new StringBuilder("@" + mark.round() + " " + head.epoch() + " " + head.msSeq());
-    mark.topics().forEach(topic -> text.append('\n').append(topic).append(' ').append(last(topic).msSeq()));
+    StringBuilder text =
+        new StringBuilder("@" + mark.round() + " " + head.epoch() + " " + head.msSeq());
+    mark.topics()
+        .forEach(topic -> text.append('\n').append(topic).append(' ').append(last(topic).msSeq()));
     return bytes(text.toString());
   }
 
@@ -83,7 +86,8 @@ final class SimulatedStore {
 
   /** Whether an event of the topic, of any time, lies behind one position and up to another one. */
   boolean published(Topic topic, Position after, Position upTo) {
-    return history.getOrDefault(topic, List.of()).stream().anyMatch(p -> later(p, after) && !later(p, upTo));
+    return history.getOrDefault(topic, List.of()).stream()
+        .anyMatch(p -> later(p, after) && !later(p, upTo));
   }
 
   /** Whether a position came later than another one, in whatever epoch. */

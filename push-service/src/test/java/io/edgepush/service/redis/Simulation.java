@@ -16,8 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
- * A feed with a store, a subscribing and a reading connection around it, in which anything may go wrong at any place.
- * Each step does one thing; inputs and requests wait in queues until a step takes them on.
+ * A feed with a store, a subscribing and a reading connection around it, in which anything may go
+ * wrong at any place. Each step does one thing; inputs and requests wait in queues until a step
+ * takes them on.
  */
 final class Simulation {
   private static final BackplaneException AWAY = new BackplaneException("away", null, false, 0);
@@ -30,7 +31,8 @@ final class Simulation {
   private final StrictListener listener = new StrictListener(store);
   private final RedisCounters counters = new RedisCounters();
   private final PartitionFeed feed;
-  private final List<Topic> topics = IntStream.range(0, TOPICS).mapToObj(i -> new Topic("t" + i)).toList();
+  private final List<Topic> topics =
+      IntStream.range(0, TOPICS).mapToObj(i -> new Topic("t" + i)).toList();
   private final Deque<FeedInput> wire = new ArrayDeque<>();
   private final Deque<FeedRequest> subscribing = new ArrayDeque<>();
   private final Deque<FeedRequest> reading = new ArrayDeque<>();
@@ -169,7 +171,8 @@ final class Simulation {
     boolean told = false;
     int place = 0;
     for (FeedInput input : wire) {
-      boolean message = input instanceof FeedInput.Message || input instanceof FeedInput.NodeMessage;
+      boolean message =
+          input instanceof FeedInput.Message || input instanceof FeedInput.NodeMessage;
       if (++place <= wire.size() / 2 || !message) {
         kept.add(input);
       } else if (!told) {
@@ -202,7 +205,9 @@ final class Simulation {
     feed.on(new FeedInput.Tick(now));
   }
 
-  /** Lets everything come to rest, with an event on each topic, and checks that nothing is missing. */
+  /**
+   * Lets everything come to rest, with an event on each topic, and checks that nothing is missing.
+   */
   void settle() {
     quiet = true;
     rest();

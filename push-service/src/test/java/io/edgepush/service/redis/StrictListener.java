@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Checks each call against what was really published: every event once and in order, or in a gap that was announced
- * before anything behind it; no gap without a loss.
+ * Checks each call against what was really published: every event once and in order, or in a gap
+ * that was announced before anything behind it; no gap without a loss.
  */
 final class StrictListener implements Backplane.Listener {
   private final SimulatedStore store;
@@ -30,7 +30,9 @@ final class StrictListener implements Backplane.Listener {
     this.store = store;
   }
 
-  /** From now on the order across topics is not checked: a message was lost that nothing told of. */
+  /**
+   * From now on the order across topics is not checked: a message was lost that nothing told of.
+   */
   void lostSilently() {
     ordered = false;
   }
@@ -43,7 +45,9 @@ final class StrictListener implements Backplane.Listener {
             assertNothingBetween(attached.topic(), before, attached.head());
           }
           assertOneEpoch(attached.head());
-          assertTrue(!ordered || !SimulatedStore.later(greatest, attached.head()), "delivered beyond the head");
+          assertTrue(
+              !ordered || !SimulatedStore.later(greatest, attached.head()),
+              "delivered beyond the head");
           assertTrue(!SimulatedStore.later(attached.last(), attached.head()));
           assertNothingBetween(attached.topic(), attached.last(), attached.head());
           greatest = attached.head();
@@ -62,11 +66,16 @@ final class StrictListener implements Backplane.Listener {
           Topic topic = event.topic();
           Position position = event.position();
           assertTrue(told.containsKey(topic), "not attached");
-          assertEquals(position.toString(), new String(event.content().data(), java.nio.charset.StandardCharsets.UTF_8));
-          assertTrue(SimulatedStore.later(position, told.get(topic)), "delivered twice or out of order");
+          assertEquals(
+              position.toString(),
+              new String(event.content().data(), java.nio.charset.StandardCharsets.UTF_8));
+          assertTrue(
+              SimulatedStore.later(position, told.get(topic)), "delivered twice or out of order");
           assertNothingBetween(topic, told.get(topic), position.before());
           assertOneEpoch(position);
-          assertTrue(!ordered || SimulatedStore.later(position, greatest), "an earlier event of another topic came late");
+          assertTrue(
+              !ordered || SimulatedStore.later(position, greatest),
+              "an earlier event of another topic came late");
           greatest = position;
           told.put(topic, position);
           events++;
@@ -85,17 +94,24 @@ final class StrictListener implements Backplane.Listener {
           assertNothingBetween(gap.topic(), before, from);
           assertTrue(SimulatedStore.later(to, from), "an empty gap");
           assertEquals(from.sameEpoch(to) ? Gap.Reason.RETENTION : Gap.Reason.EPOCH, gap.reason());
-          assertTrue(gap.reason() == Gap.Reason.EPOCH || store.published(gap.topic(), from, to), "nothing was lost");
+          assertTrue(
+              gap.reason() == Gap.Reason.EPOCH || store.published(gap.topic(), from, to),
+              "nothing was lost");
           told.put(gap.topic(), to);
         });
   }
 
   private void assertOneEpoch(Position position) {
-    told.forEach((topic, at) -> assertEquals(position.epoch(), at.epoch(), () -> topic + " was not told of the new epoch"));
+    told.forEach(
+        (topic, at) ->
+            assertEquals(
+                position.epoch(), at.epoch(), () -> topic + " was not told of the new epoch"));
   }
 
   private void assertNothingBetween(Topic topic, Position after, Position upTo) {
-    assertTrue(!store.published(topic, after, upTo), () -> "lost without a word: " + topic + " " + after + " " + upTo);
+    assertTrue(
+        !store.published(topic, after, upTo),
+        () -> "lost without a word: " + topic + " " + after + " " + upTo);
   }
 
   /** Checks that nothing is missing. */

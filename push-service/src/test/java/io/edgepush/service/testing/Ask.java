@@ -18,7 +18,8 @@ import java.util.List;
  * @param token the parameter; empty for none
  * @param cutAfter the connection is cut by the client after so many events
  */
-public record Ask(List<Topic> topics, String cursor, int replay, String lastEventId, String token, int cutAfter) {
+public record Ask(
+    List<Topic> topics, String cursor, int replay, String lastEventId, String token, int cutAfter) {
   /** Copies the list. */
   public Ask {
     topics = List.copyOf(topics);

@@ -10,7 +10,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** A TCP connection that speaks HTTP/1.1 by hand, so that a test decides what is read and how it ends. */
+/**
+ * A TCP connection that speaks HTTP/1.1 by hand, so that a test decides what is read and how it
+ * ends.
+ */
 final class HttpSocket implements AutoCloseable {
   private final Socket socket = new Socket();
   private final InputStream in;

@@ -4,7 +4,10 @@ import io.edgepush.hub.client.ClientView;
 import io.edgepush.hub.client.PollDecoder;
 import java.io.IOException;
 
-/** One poll after the other, on one connection. An answer counts as a whole; a cut happens between two. */
+/**
+ * One poll after the other, on one connection. An answer counts as a whole; a cut happens between
+ * two.
+ */
 final class PollSubscriber extends Subscriber {
   private final HttpSocket socket;
   private final Ask ask;
@@ -35,7 +38,8 @@ final class PollSubscriber extends Subscriber {
       String head = socket.head();
       byte[] body = socket.body(head);
       if (!head.startsWith("http/1.1 200 ")) {
-        throw new AssertionError("refused: " + head + new String(body, java.nio.charset.StandardCharsets.UTF_8));
+        throw new AssertionError(
+            "refused: " + head + new String(body, java.nio.charset.StandardCharsets.UTF_8));
       }
       PollDecoder.answer(body, view());
       if (closing) {

@@ -23,8 +23,9 @@ import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * A backend that publishes through the REST API of a node, each event with a number of its own as data, and notes in the
- * ledger what was stored. A refused publish fails the test. Safe for any thread.
+ * A backend that publishes through the REST API of a node, each event with a number of its own as
+ * data, and notes in the ledger what was stored. A refused publish fails the test. Safe for any
+ * thread.
  */
 public final class Publisher {
   private static final HttpClient CLIENT =
@@ -60,10 +61,13 @@ public final class Publisher {
   public List<EventId> publishAtLast(List<Topic> topics) {
     long first = NUMBERS.getAndAdd(topics.size());
     AtomicReference<HttpResponse<byte[]>> answer = new AtomicReference<>();
-    await().atMost(Duration.ofSeconds(30)).until(() -> {
-      answer.set(send("/v1/events", events(topics, first)));
-      return answer.get().statusCode() == 200;
-    });
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              answer.set(send("/v1/events", events(topics, first)));
+              return answer.get().statusCode() == 200;
+            });
     return stored(topics, first, answer.get());
   }
 
@@ -71,10 +75,18 @@ public final class Publisher {
     List<String> events = new ArrayList<>(topics.size());
     for (int i = 0; i < topics.size(); i++) {
       String number = Long.toString(first + i);
-      events.add("{\"topic\":\"" + topics.get(i) + "\",\"id\":\"n" + number + "\",\"data\":" + number + "}");
+      events.add(
+          "{\"topic\":\""
+              + topics.get(i)
+              + "\",\"id\":\"n"
+              + number
+              + "\",\"data\":"
+              + number
+              + "}");
     }
     String body = events.stream().collect(Collectors.joining(",", "[", "]"));
-    return HttpRequest.newBuilder().header("Content-Type", "application/json")
+    return HttpRequest.newBuilder()
+        .header("Content-Type", "application/json")
         .POST(HttpRequest.BodyPublishers.ofString(body));
   }
 
@@ -92,15 +104,19 @@ public final class Publisher {
 
   /** Publishes bytes as they are. */
   public EventId publish(Topic topic, String contentType, byte[] data) {
-    HttpRequest.Builder request = HttpRequest.newBuilder().header("Content-Type", contentType)
-        .POST(HttpRequest.BodyPublishers.ofByteArray(data));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder()
+            .header("Content-Type", contentType)
+            .POST(HttpRequest.BodyPublishers.ofByteArray(data));
     return id(Json.object(accepted(send("/v1/topics/" + topic, request)).body()));
   }
 
   /** Publishes an event object. */
   public EventId publishObject(String event) {
-    HttpRequest.Builder request = HttpRequest.newBuilder().header("Content-Type", "application/json")
-        .POST(HttpRequest.BodyPublishers.ofString(event));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder()
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(event));
     return id(Json.object(accepted(send("/v1/events", request)).body()));
   }
 

@@ -16,15 +16,20 @@ final class RedisContainer implements RedisInstance {
   private static final boolean READY = HAS_IMAGE && hasReaper();
 
   private final int port = RedisInstance.freePort();
-  private final GenericContainer<?> container = new GenericContainer<>(DockerImageName.parse(IMAGE));
+  private final GenericContainer<?> container =
+      new GenericContainer<>(DockerImageName.parse(IMAGE));
 
-  /** Whether an engine answers and has the image, and {@code ready} whether it has all that starting it takes. */
+  /**
+   * Whether an engine answers and has the image, and {@code ready} whether it has all that starting
+   * it takes.
+   */
   static boolean available(boolean ready) {
     return HAS_IMAGE && (READY || !ready);
   }
 
   private static boolean hasReaper() {
-    return Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED")) || hasImage("testcontainers/ryuk");
+    return Boolean.parseBoolean(System.getenv("TESTCONTAINERS_RYUK_DISABLED"))
+        || hasImage("testcontainers/ryuk");
   }
 
   /** Asks the engine, for 2 seconds at most; nothing is pulled. */
@@ -50,7 +55,9 @@ final class RedisContainer implements RedisInstance {
   }
 
   RedisContainer() {
-    container.withExposedPorts(INNER_PORT).withCommand("redis-server", "--save", "", "--appendonly", "no");
+    container
+        .withExposedPorts(INNER_PORT)
+        .withCommand("redis-server", "--save", "", "--appendonly", "no");
     container.setPortBindings(List.of("127.0.0.1:" + port + ":" + INNER_PORT));
   }
 

@@ -34,7 +34,10 @@ interface RedisInstance extends AutoCloseable {
   }
 
   static void awaitAnswer(int port) {
-    await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(10)).until(() -> answers(port));
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> answers(port));
   }
 
   private static boolean answers(int port) {

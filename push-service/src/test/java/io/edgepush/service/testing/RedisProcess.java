@@ -42,7 +42,16 @@ final class RedisProcess implements RedisInstance {
   @Override
   public void start() {
     List<String> command =
-        List.of(PROGRAM, "--port", Integer.toString(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no");
+        List.of(
+            PROGRAM,
+            "--port",
+            Integer.toString(port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no");
     try {
       process =
           new ProcessBuilder(command)
@@ -80,7 +89,8 @@ final class RedisProcess implements RedisInstance {
 
   private void signal(String name) {
     try {
-      int exit = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      int exit =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
       if (exit != 0) {
         throw new IllegalStateException("kill -" + name + ": " + exit);
       }

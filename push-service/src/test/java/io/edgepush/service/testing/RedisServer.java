@@ -9,9 +9,10 @@ import redis.clients.jedis.Jedis;
 import redis.clients.jedis.util.SafeEncoder;
 
 /**
- * A real Redis for the tests of a class, empty, on a free port of 127.0.0.1: a container when a Docker engine
- * answers that has the image, else a local {@code redis-server}. When there is neither the tests fail. Register it in a static
- * field with {@code @RegisterExtension}, or call {@link #start} and {@link #close}.
+ * A real Redis for the tests of a class, empty, on a free port of 127.0.0.1: a container when a
+ * Docker engine answers that has the image, else a local {@code redis-server}. When there is
+ * neither the tests fail. Register it in a static field with {@code @RegisterExtension}, or call
+ * {@link #start} and {@link #close}.
  */
 public final class RedisServer implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
   private RedisInstance instance;
@@ -35,7 +36,8 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback, A
     } else if (RedisContainer.available(false)) {
       instance = new RedisContainer();
     } else {
-      throw new IllegalStateException("install redis-server (apt-get install redis-server) or start Docker");
+      throw new IllegalStateException(
+          "install redis-server (apt-get install redis-server) or start Docker");
     }
     instance.start();
   }
@@ -45,7 +47,10 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback, A
     return URI.create("redis://127.0.0.1:" + instance.port());
   }
 
-  /** Executes a command on a connection of its own, and returns the reply as text, numbers and lists of them. */
+  /**
+   * Executes a command on a connection of its own, and returns the reply as text, numbers and lists
+   * of them.
+   */
   public Object command(String name, String... arguments) {
     try (Jedis jedis = new Jedis(uri())) {
       byte[][] encoded = Arrays.stream(arguments).map(SafeEncoder::encode).toArray(byte[][]::new);

@@ -10,8 +10,9 @@ import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 
 /**
- * One connection of a client, over a real socket. What arrives goes, in order, into the {@link ClientView}, which may
- * outlive it: the next connection, over whatever transport and to whatever node, goes on with the view's cursor.
+ * One connection of a client, over a real socket. What arrives goes, in order, into the {@link
+ * ClientView}, which may outlive it: the next connection, over whatever transport and to whatever
+ * node, goes on with the view's cursor.
  */
 public abstract class Subscriber implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -33,18 +34,21 @@ public abstract class Subscriber implements AutoCloseable {
   /** Begins to read, on a thread that ends with the connection. */
   public void read() {
     reading = true;
-    Thread.ofVirtual().name("subscriber").start(() -> {
-      try {
-        run();
-      } catch (IOException e) {
-        failure = e.toString();
-      } catch (RuntimeException | AssertionError e) {
-        failure = e.toString();
-        throw e;
-      } finally {
-        ended.countDown();
-      }
-    });
+    Thread.ofVirtual()
+        .name("subscriber")
+        .start(
+            () -> {
+              try {
+                run();
+              } catch (IOException e) {
+                failure = e.toString();
+              } catch (RuntimeException | AssertionError e) {
+                failure = e.toString();
+                throw e;
+              } finally {
+                ended.countDown();
+              }
+            });
   }
 
   /** Reads until the connection ends, by whomever. */
@@ -83,16 +87,18 @@ public abstract class Subscriber implements AutoCloseable {
     Awaitility.await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(2))
-        .until(() -> {
-          boolean over = ended.getCount() == 0; // before the condition is asked
-          if (condition.getAsBoolean()) {
-            return true;
-          }
-          if (over) {
-            throw new AssertionError("the connection ended (" + failure + ") with " + view.connection());
-          }
-          return false;
-        });
+        .until(
+            () -> {
+              boolean over = ended.getCount() == 0; // before the condition is asked
+              if (condition.getAsBoolean()) {
+                return true;
+              }
+              if (over) {
+                throw new AssertionError(
+                    "the connection ended (" + failure + ") with " + view.connection());
+              }
+              return false;
+            });
     return this;
   }
 

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** A node of the service in development mode, on free ports of 127.0.0.1, configured as by the command line. */
+/**
+ * A node of the service in development mode, on free ports of 127.0.0.1, configured as by the
+ * command line.
+ */
 public final class TestNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -40,7 +43,8 @@ public final class TestNode implements AutoCloseable {
    */
   public static TestNode start(String... options) {
     List<String> all =
-        new ArrayList<>(List.of("--mode=development", "--port=0", "--private-port=0", "--drain=0s"));
+        new ArrayList<>(
+            List.of("--mode=development", "--port=0", "--private-port=0", "--drain=0s"));
     all.addAll(List.of(options));
     try {
       Node node = new Node(ConfigReader.read(all, Map.of()));

@@ -16,15 +16,22 @@ public final class WebSocketSubscriber extends Subscriber {
   private final HttpSocket socket;
   private final boolean answersPings;
 
-  WebSocketSubscriber(TestNode node, Ask ask, ClientView view, int receiveBytes, boolean answersPings) {
+  WebSocketSubscriber(
+      TestNode node, Ask ask, ClientView view, int receiveBytes, boolean answersPings) {
     super(view);
     this.answersPings = answersPings;
     view.connected(ask.cutAfter());
     try {
       socket = new HttpSocket(node.port(), receiveBytes);
       String id = ask.lastEventId().isEmpty() ? "X-None: 1" : "Last-Event-ID: " + ask.lastEventId();
-      socket.get(ask.target(""), "Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13",
-          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Protocol: push.v1.json", id);
+      socket.get(
+          ask.target(""),
+          "Upgrade: websocket",
+          "Connection: Upgrade",
+          "Sec-WebSocket-Version: 13",
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+          "Sec-WebSocket-Protocol: push.v1.json",
+          id);
     } catch (IOException e) {
       throw failed(e);
     }
@@ -33,7 +40,8 @@ public final class WebSocketSubscriber extends Subscriber {
   @Override
   void run() throws IOException {
     String head = socket.head();
-    if (!head.contains(" 101 ") || !head.contains("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo=")) {
+    if (!head.contains(" 101 ")
+        || !head.contains("sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo=")) {
       throw new AssertionError("refused: " + head);
     }
     Streams.read(socket, new WebSocketDecoder(view(), this::pong), view());

@@ -53,7 +53,8 @@ class WebTest {
     "/client/client.js, text/javascript; charset=utf-8",
     "/negotiate, application/json",
   })
-  void aDocumentHasItsTypeAndIsAskedForAgainBeforeItIsUsed(String path, String type) throws IOException {
+  void aDocumentHasItsTypeAndIsAskedForAgainBeforeItIsUsed(String path, String type)
+      throws IOException {
     HttpAnswer answer = node.get(path);
     assertEquals(200, answer.status());
     assertEquals(type, answer.header("content-type"));
@@ -82,7 +83,8 @@ class WebTest {
     assertTrue(policy.startsWith("default-src 'self';"), policy);
     assertTrue(policy.contains("frame-ancestors 'none'"), policy);
     assertFalse(policy.contains("unsafe"), policy);
-    assertFalse(node.get("/").text().contains("<script>"), "the policy forbids scripts in the page");
+    assertFalse(
+        node.get("/").text().contains("<script>"), "the policy forbids scripts in the page");
     assertFalse(node.get("/").text().contains(" style="), "and styles");
   }
 
@@ -144,7 +146,8 @@ class WebTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/nothing.js", "/client/", "/client/nothing.js", "/index", "/web/index.html"})
+  @ValueSource(
+      strings = {"/nothing.js", "/client/", "/client/nothing.js", "/index", "/web/index.html"})
   void whatIsNotThereIsAProblem(String path) throws IOException {
     HttpAnswer answer = node.get(path);
     assertEquals(404, answer.status());

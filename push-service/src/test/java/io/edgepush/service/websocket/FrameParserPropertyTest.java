@@ -54,12 +54,15 @@ class FrameParserPropertyTest {
           expected.add("PING p");
         }
       }
-      expected.add(control() ? ParsedFrames.control(WsOpCode.get(opCode), payload)
-          : ParsedFrames.message(opCode == TEXT, payload));
+      expected.add(
+          control()
+              ? ParsedFrames.control(WsOpCode.get(opCode), payload)
+              : ParsedFrames.message(opCode == TEXT, payload));
     }
 
     private int[] ends() {
-      List<Integer> ends = new ArrayList<>(cuts.stream().map(c -> (int) (c * payload.length)).sorted().toList());
+      List<Integer> ends =
+          new ArrayList<>(cuts.stream().map(c -> (int) (c * payload.length)).sorted().toList());
       ends.add(payload.length);
       return ends.stream().mapToInt(Integer::intValue).toArray();
     }
@@ -67,20 +70,26 @@ class FrameParserPropertyTest {
 
   @Provide
   Arbitrary<Sent> sent() {
-    Arbitrary<byte[]> shortText = Arbitraries.strings().ofMaxLength(60).map(FrameParserPropertyTest::utf8);
+    Arbitrary<byte[]> shortText =
+        Arbitraries.strings().ofMaxLength(60).map(FrameParserPropertyTest::utf8);
     Arbitrary<byte[]> longText =
-        Arbitraries.of(60, 125, 126, 1000, 65_535, 65_536, 70_000).map(n -> utf8("é€😀x".repeat(n / 10 + 1)));
+        Arbitraries.of(60, 125, 126, 1000, 65_535, 65_536, 70_000)
+            .map(n -> utf8("é€😀x".repeat(n / 10 + 1)));
     Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(125);
     Arbitrary<List<Double>> cuts = Arbitraries.doubles().between(0, 1).list().ofMaxSize(4);
     Arbitrary<Boolean> ping = Arbitraries.of(true, false);
     return Arbitraries.oneOf(
-        Combinators.combine(Arbitraries.just(TEXT), Arbitraries.oneOf(shortText, longText), cuts, ping).as(Sent::new),
+        Combinators.combine(
+                Arbitraries.just(TEXT), Arbitraries.oneOf(shortText, longText), cuts, ping)
+            .as(Sent::new),
         Combinators.combine(Arbitraries.just(BINARY), bytes, cuts, ping).as(Sent::new),
-        Combinators.combine(Arbitraries.of(ClientFrame.PING, ClientFrame.PONG), bytes, cuts, ping).as(Sent::new));
+        Combinators.combine(Arbitraries.of(ClientFrame.PING, ClientFrame.PONG), bytes, cuts, ping)
+            .as(Sent::new));
   }
 
   @Property(tries = 300)
-  void whatIsSentIsParsedHoweverTheBytesAreSplit(@ForAll @Size(max = 6) List<@From("sent") Sent> all, @ForAll Random random) {
+  void whatIsSentIsParsedHoweverTheBytesAreSplit(
+      @ForAll @Size(max = 6) List<@From("sent") Sent> all, @ForAll Random random) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     List<String> expected = new ArrayList<>();
     all.forEach(sent -> sent.write(bytes, expected));
@@ -94,11 +103,17 @@ class FrameParserPropertyTest {
     assertEquals(atOnce, ParsedFrames.of(LIMIT, singly(bytes)));
   }
 
-  /** Frames whose headers and payloads are nearly right, so that more than the first two bytes are looked at. */
+  /**
+   * Frames whose headers and payloads are nearly right, so that more than the first two bytes are
+   * looked at.
+   */
   @Property(tries = 2000)
-  void damagedFramesNeverThrowAndEndWithOneViolationAtMost(@ForAll @Size(max = 6) List<@From("sent") Sent> all, @ForAll Random random) {
+  void damagedFramesNeverThrowAndEndWithOneViolationAtMost(
+      @ForAll @Size(max = 6) List<@From("sent") Sent> all, @ForAll Random random) {
     ByteArrayOutputStream whole = new ByteArrayOutputStream();
-    all.stream().filter(s -> s.payload().length < 2000).forEach(sent -> sent.write(whole, new ArrayList<>()));
+    all.stream()
+        .filter(s -> s.payload().length < 2000)
+        .forEach(sent -> sent.write(whole, new ArrayList<>()));
     byte[] bytes = whole.toByteArray();
     for (int i = 0; i < 1 + bytes.length / 50 && bytes.length > 0; i++) {
       bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();

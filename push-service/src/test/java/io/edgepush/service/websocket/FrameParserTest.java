@@ -34,13 +34,15 @@ class FrameParserTest {
     byte[] half = new byte[LIMIT / 2];
     byte[] fits = join(of(BINARY, half), of(FIN | CONTINUATION, half));
     assertEquals(List.of(ParsedFrames.message(false, new byte[LIMIT])), parsed(fits));
-    byte[] tooMuch = join(of(BINARY, half), of(CONTINUATION, half), of(FIN | CONTINUATION, new byte[1]));
+    byte[] tooMuch =
+        join(of(BINARY, half), of(CONTINUATION, half), of(FIN | CONTINUATION, new byte[1]));
     assertEquals(List.of("violation " + CloseReason.MESSAGE_TOO_BIG), parsed(tooMuch));
   }
 
   @Test
   void theLimitDoesNotHoldForControlFramesInsideAMessage() {
-    byte[] frames = join(of(BINARY, new byte[LIMIT]), of(FIN | PING, new byte[125]), of(FIN | CONTINUATION));
+    byte[] frames =
+        join(of(BINARY, new byte[LIMIT]), of(FIN | PING, new byte[125]), of(FIN | CONTINUATION));
     assertEquals(2, parsed(frames).size());
   }
 
@@ -48,19 +50,26 @@ class FrameParserTest {
   void controlFramesComeBetweenFragmentsAndDoNotMixWithThem() {
     byte[] euro = "€".getBytes(StandardCharsets.UTF_8);
     byte[] frames =
-        join(of(TEXT, euro[0]), of(FIN | PING, (byte) 'p'), of(CONTINUATION, euro[1]), of(FIN | CONTINUATION, euro[2]));
+        join(
+            of(TEXT, euro[0]),
+            of(FIN | PING, (byte) 'p'),
+            of(CONTINUATION, euro[1]),
+            of(FIN | CONTINUATION, euro[2]));
     assertEquals(List.of("PING p", ParsedFrames.message(true, euro)), parsed(frames));
   }
 
   @Test
   void fragmentsMayBeEmpty() {
-    byte[] frames = join(of(TEXT), of(CONTINUATION), of(CONTINUATION, (byte) 'x'), of(FIN | CONTINUATION));
+    byte[] frames =
+        join(of(TEXT), of(CONTINUATION), of(CONTINUATION, (byte) 'x'), of(FIN | CONTINUATION));
     assertEquals(List.of("text x"), parsed(frames));
   }
 
   @Test
   void aMessageFollowsAMessage() {
-    assertEquals(List.of("text a", "binary b", "text c"), parsed(join(text("a"), of(FIN | BINARY, (byte) 'b'), text("c"))));
+    assertEquals(
+        List.of("text a", "binary b", "text c"),
+        parsed(join(text("a"), of(FIN | BINARY, (byte) 'b'), text("c"))));
   }
 
   @Test

@@ -54,14 +54,19 @@ class Utf8ValidatorTest {
 
   @Provide
   Arbitrary<byte[]> nearlyText() {
-    Arbitrary<byte[]> piece = Arbitraries.oneOf(
-        Arbitraries.strings().ofMaxLength(4).map(s -> s.getBytes(StandardCharsets.UTF_8)),
-        Arbitraries.bytes().array(byte[].class).ofMaxSize(2));
-    return piece.list().ofMaxSize(8).map(pieces -> pieces.stream().reduce(new byte[0], Utf8ValidatorTest::join));
+    Arbitrary<byte[]> piece =
+        Arbitraries.oneOf(
+            Arbitraries.strings().ofMaxLength(4).map(s -> s.getBytes(StandardCharsets.UTF_8)),
+            Arbitraries.bytes().array(byte[].class).ofMaxSize(2));
+    return piece
+        .list()
+        .ofMaxSize(8)
+        .map(pieces -> pieces.stream().reduce(new byte[0], Utf8ValidatorTest::join));
   }
 
   @Property(tries = 20_000)
-  void agreesWithTheJdkOnRandomInputsInTwoParts(@ForAll("nearlyText") byte[] bytes, @ForAll double cut) {
+  void agreesWithTheJdkOnRandomInputsInTwoParts(
+      @ForAll("nearlyText") byte[] bytes, @ForAll double cut) {
     assertEquals(decodes(bytes), validInTwo(bytes, (int) (Math.abs(cut % 1) * bytes.length)));
   }
 
@@ -84,7 +89,9 @@ class Utf8ValidatorTest {
 
   private static boolean validInTwo(byte[] bytes, int cut) {
     Utf8Validator validator = new Utf8Validator();
-    return validator.accepts(bytes, 0, cut) && validator.accepts(bytes, cut, bytes.length) && validator.complete();
+    return validator.accepts(bytes, 0, cut)
+        && validator.accepts(bytes, cut, bytes.length)
+        && validator.complete();
   }
 
   private boolean decodes(byte[] bytes) {
