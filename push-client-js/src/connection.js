@@ -265,7 +265,7 @@ export class Connection {
     const renew = closeCode === 4001 && !this.#attempts && (typeof token === 'function' || token !== this.#token);
     if (range === 40 && transport && !renew) {
       this.close(error);
-    } else if (range < 40 && retryAfterMs === undefined && transport && !opened && this.#fallBack(error, transport)) {
+    } else if (range < 40 && transport && !opened && this.#fallBack(error, transport)) {
       this.open();
     } else {
       let ms = range === 42 && !this.#attempts ? 0 : backoff(this.#attempts, backoffMs);

@@ -97,6 +97,16 @@ test('when all fail it waits and begins with the best again', async t => {
   await client.open('websocket');
 });
 
+test('when all have failed, later rounds try all of them too', async t => {
+  const server = await serve(t);
+  server.refuse = { websocket: 403, sse: 502, 'long-poll': 502 };
+  const client = join(t, server);
+  client.subscribe('a');
+  await client.until(() => client.states.filter(state => state.status === 'waiting').length === 2);
+  server.refuse = { websocket: 403, sse: 502 };
+  await client.open('long-poll');
+});
+
 test('the choice of transports is the application’s, in its order', async t => {
   const server = await serve(t);
   server.refuse['long-poll'] = 502;

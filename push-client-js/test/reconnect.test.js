@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { test } from 'node:test';
 import { join, serve, TRANSPORTS } from './support/start.js';
 
@@ -351,11 +352,30 @@ for (const wake of ['online', 'visibilitychange']) {
   });
 }
 
-test('after close nothing listens to the page any more', async t => {
+test('a long-poll that goes on is not taken for dead, however long ago it began', async t => {
   const { windowEvents } = page(t);
   const server = await serve(t);
-  const client = join(t, server, { backoffMs: [3_600_000, 3_600_000] });
-  client.push.close();
+  const client = join(t, server, { transports: ['long-poll'] });
+  client.subscribe('a');
+  await client.live(['a']);
+  await server.session('long-poll', 'a');
+  const now = Date.now();
+  t.mock.method(Date, 'now', () => now + 600_000);
+  const polls = server.requests.length;
+  server.publish('a', 1);
+  await client.received('a', 1);
+  await server.until(() => server.requests.length > polls);
   windowEvents.dispatchEvent(new Event('online'));
-  assert.equal(client.push.state.status, 'closed');
+  assert.equal(client.push.state.status, 'open');
+});
+
+test('after close nothing listens to the page any more', async t => {
+  const { windowEvents, document } = page(t);
+  const server = await serve(t);
+  const client = join(t, server, { backoffMs: [3_600_000, 3_600_000] });
+  assert.equal(getEventListeners(windowEvents, 'online').length, 1);
+  assert.equal(getEventListeners(document, 'visibilitychange').length, 1);
+  client.push.close();
+  assert.equal(getEventListeners(windowEvents, 'online').length, 0);
+  assert.equal(getEventListeners(document, 'visibilitychange').length, 0);
 });

@@ -97,8 +97,7 @@ final class Acceptor implements AutoCloseable {
       return;
     }
     boolean full = refusing || http.size() + upgraded.getAsInt() >= config.maxConnections();
-    HttpDeadline deadline = new HttpDeadline(channel, config.requestTimeout());
-    http.add(deadline);
+    HttpDeadline deadline = new HttpDeadline(channel, config.requestTimeout(), http);
     Thread.ofVirtual()
         .name("edge-", 0)
         .start(
@@ -110,7 +109,7 @@ final class Acceptor implements AutoCloseable {
                   serve.accept(channel, deadline);
                 }
               } finally {
-                http.remove(deadline);
+                deadline.over();
               }
             });
   }
@@ -158,5 +157,6 @@ final class Acceptor implements AutoCloseable {
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, "the listener could not be closed", e);
     }
+    http.forEach(HttpDeadline::cut);
   }
 }

@@ -75,7 +75,7 @@ final class EdgeConnection implements ConnectionContext {
       deadline.set(LINGER);
       socket.closeGently();
     } else {
-      deadline.met();
+      deadline.over();
       int left = reader.available();
       upgrade.accept(left == 0 ? BufferData.empty() : reader.readBuffer(left));
     }

@@ -43,6 +43,11 @@ final class Keys {
     return bytes(tags[partition] + "i:" + topic.name() + " " + key);
   }
 
+  /** The key of a whole call. */
+  byte[] call(int partition, String identity) {
+    return bytes(tags[partition] + "b:" + identity);
+  }
+
   String channel(int partition, Topic topic) {
     return tags[partition] + "c:" + topic.name();
   }

@@ -14,7 +14,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Subscribers come and go, topics are added and removed, events flow as fast as they go; then nothing is left of it. */
+/**
+ * Subscribers come and go, topics are added and removed, events flow as fast as they go; then
+ * nothing is left of it.
+ */
 class ChurnTest {
   @RegisterExtension static final RedisServer REDIS = new RedisServer();
 
@@ -24,7 +27,8 @@ class ChurnTest {
 
   @Test
   void whoStaysGetsEverythingOnceAndWhatWasOpenedIsClosedAgain() throws Exception {
-    try (TestNode a = node(); TestNode b = node()) {
+    try (TestNode a = node();
+        TestNode b = node()) {
       List<TestNode> nodes = List.of(a, b);
       churn(nodes, Duration.ofSeconds(1)); // classes, pools and buffers that stay
       awaitQuiet(nodes, Footprint.now().platformThreads());
@@ -35,13 +39,18 @@ class ChurnTest {
 
       assertTrue(sentences.size() == Crowd.STEADY);
       for (String sentence : sentences) {
-        assertTrue(sentence.matches("(\\d+) published, \\1 delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced"),
+        assertTrue(
+            sentence.matches(
+                "(\\d+) published, \\1 delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced"),
             sentence);
       }
       Footprint after = Footprint.now();
       assertEquals(before.virtualThreads(), after.virtualThreads());
-      assertTrue(after.openFiles() <= before.openFiles(), () -> after.openFiles() + " files, before " + before.openFiles());
-      assertTrue(after.heapBytes() <= before.heapBytes() + HEAP_TOLERANCE,
+      assertTrue(
+          after.openFiles() <= before.openFiles(),
+          () -> after.openFiles() + " files, before " + before.openFiles());
+      assertTrue(
+          after.heapBytes() <= before.heapBytes() + HEAP_TOLERANCE,
           () -> after.heapBytes() + " bytes, before " + before.heapBytes());
     }
   }
@@ -59,20 +68,30 @@ class ChurnTest {
 
   /** Ended sessions are let go of after a grace of some seconds, topics after the linger. */
   private static void awaitQuiet(List<TestNode> nodes, int platformThreads) {
-    await().atMost(PATIENCE).until(() -> nodes.stream().allMatch(node -> node.hub().sessions().isEmpty()));
-    await().atMost(PATIENCE).until(() -> ((List<?>) REDIS.command("PUBSUB", "SHARDCHANNELS", "*topic*")).isEmpty());
+    await()
+        .atMost(PATIENCE)
+        .until(() -> nodes.stream().allMatch(node -> node.hub().sessions().isEmpty()));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> ((List<?>) REDIS.command("PUBSUB", "SHARDCHANNELS", "*topic*")).isEmpty());
     await().atMost(PATIENCE).until(() -> pendingBytes(nodes) == 0);
     await().atMost(PATIENCE).until(() -> Footprint.now().platformThreads() <= platformThreads);
     await().atMost(PATIENCE).until(() -> subscriberThreads(Footprint.now().virtualThreads()) == 0);
   }
 
   private static long pendingBytes(List<TestNode> nodes) {
-    return nodes.stream().flatMap(node -> node.hub().sessions().stream()).map(Session::outbox)
-        .mapToLong(outbox -> outbox.pendingBytes()).sum();
+    return nodes.stream()
+        .flatMap(node -> node.hub().sessions().stream())
+        .map(Session::outbox)
+        .mapToLong(outbox -> outbox.pendingBytes())
+        .sum();
   }
 
   private static int subscriberThreads(Map<String, Integer> threads) {
-    return threads.entrySet().stream().filter(e -> e.getKey().matches("(subscriber|edge-|ws-|end-).*"))
-        .filter(e -> !e.getKey().equals("edge-deadlines")).mapToInt(Map.Entry::getValue).sum();
+    return threads.entrySet().stream()
+        .filter(e -> e.getKey().matches("(subscriber|edge-|ws-|end-).*"))
+        .filter(e -> !e.getKey().equals("edge-deadlines"))
+        .mapToInt(Map.Entry::getValue)
+        .sum();
   }
 }

@@ -19,8 +19,9 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * Subscribers that stay, each on two topics of its own choice, of which those with a WebSocket add and remove other topics
- * all the time; visitors that come for a few events; and publishers that publish as fast as those who stay keep up.
+ * Subscribers that stay, each on two topics of its own choice, of which those with a WebSocket add
+ * and remove other topics all the time; visitors that come for a few events; and publishers that
+ * publish as fast as those who stay keep up.
  */
 final class Crowd implements AutoCloseable {
   /** How many subscribers stay. */
@@ -97,31 +98,38 @@ final class Crowd implements AutoCloseable {
     Random random = new Random(which);
     while (System.nanoTime() < end) {
       Wire wire = Wire.values()[random.nextInt(3)];
-      Ask ask = Ask.of(churning.get(random.nextInt(50))).cutAfter(1 + random.nextInt(5));
-      try (Subscriber visitor = wire.connect(nodes.get(random.nextInt(2)), ask)) {
-        visitor.awaitEnd();
-      }
+      int events = random.nextInt(5);
+      Subscriber visitor =
+          wire.connect(nodes.get(random.nextInt(2)), Ask.of(churning.get(random.nextInt(50))));
+      visitor.await(() -> visitor.view().count() >= events || System.nanoTime() > end).cut();
     }
   }
 
   private void addAndRemove(long end) {
     Random random = new Random(42);
-    List<WebSocketSubscriber> sockets = subscribers.stream()
-        .filter(WebSocketSubscriber.class::isInstance).map(WebSocketSubscriber.class::cast).toList();
+    List<WebSocketSubscriber> sockets =
+        subscribers.stream()
+            .filter(WebSocketSubscriber.class::isInstance)
+            .map(WebSocketSubscriber.class::cast)
+            .toList();
     while (System.nanoTime() < end) {
       WebSocketSubscriber socket = sockets.get(random.nextInt(sockets.size()));
       Topic topic = churning.get(random.nextInt(churning.size()));
       String type = random.nextBoolean() ? "subscribe" : "unsubscribe";
       socket.send("{\"type\":\"" + type + "\",\"topics\":[\"" + topic + "\"]}");
     }
-    sockets.forEach(socket -> churning.forEach(topic ->
-        socket.send("{\"type\":\"unsubscribe\",\"topics\":[\"" + topic + "\"]}")));
+    sockets.forEach(
+        socket ->
+            churning.forEach(
+                topic -> socket.send("{\"type\":\"unsubscribe\",\"topics\":[\"" + topic + "\"]}")));
   }
 
   /** What each of those who stayed got. */
   List<String> sentences() {
     return IntStream.range(0, STEADY)
-        .mapToObj(i -> ledger.account(subscribers.get(i).view(), ledger.all(subscribed.get(i))).sentence())
+        .mapToObj(
+            i ->
+                ledger.account(subscribers.get(i).view(), ledger.all(subscribed.get(i))).sentence())
         .toList();
   }
 

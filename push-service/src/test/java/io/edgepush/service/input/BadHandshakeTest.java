@@ -44,7 +44,11 @@ class BadHandshakeTest extends BadInput {
             "Sec-WebSocket-Key: ~\r\n",
             400,
             "invalid-field",
-            "Sec-WebSocket-Key"),
+            "Sec-WebSocket-Key"));
+  }
+
+  static Stream<RefusedRequest> moreHandshakes() {
+    return Stream.of(
         replaced("two keys", KEY, KEY + KEY, 400, "invalid-field", "Sec-WebSocket-Key"),
         without("no Connection", "Connection: Upgrade\r\n", 400, "invalid-field", "Connection"),
         replaced(
@@ -74,7 +78,7 @@ class BadHandshakeTest extends BadInput {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("handshakes")
+  @MethodSource({"handshakes", "moreHandshakes"})
   void isAnsweredWithAProblem(RefusedRequest refused) throws IOException {
     refused.isWhat(LiveNode.exchange(node().port(), refused.request()));
   }

@@ -49,7 +49,11 @@ class BadPublishTest extends BadInput {
             "{\"topic\":\"a\",\"data\":\"" + tooLarge() + "\"}",
             413,
             "too-large",
-            "data"),
+            "data"));
+  }
+
+  static Stream<RefusedRequest> moreEvents() {
+    return Stream.of(
         events(
             "data nested too deep",
             "{\"topic\":\"a\",\"data\":" + "[".repeat(101) + "]".repeat(101) + "}",
@@ -115,7 +119,11 @@ class BadPublishTest extends BadInput {
             withBody("POST /v1/topics/a%20b", "1", JSON),
             400,
             "invalid-topic",
-            "topic"),
+            "topic"));
+  }
+
+  static Stream<RefusedRequest> moreRequests() {
+    return Stream.of(
         refused(
             "an escape in the path that is none",
             withBody("POST /v1/topics/a%zz", "1", JSON),
@@ -144,7 +152,7 @@ class BadPublishTest extends BadInput {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"events", "requests"})
+  @MethodSource({"events", "requests", "moreEvents", "moreRequests"})
   void isAnsweredWithAProblem(RefusedRequest refused) throws IOException {
     refused.isWhat(LiveNode.exchange(node().privatePort(), refused.request()));
   }

@@ -52,7 +52,11 @@ class BadRequestTest extends BadInput {
             "replay beyond a long",
             "topic=a&replay=99999999999999999999",
             "invalid-field",
-            "replay"),
+            "replay"));
+  }
+
+  static Stream<RefusedRequest> moreParameters() {
+    return Stream.of(
         subscribe("two replays", "topic=a&replay=1&replay=1", "invalid-field", "replay"),
         subscribe("a wait over 25 s", "topic=a&wait=26", "invalid-field", "wait"),
         subscribe("a wait that is no number", "topic=a&wait=soon", "invalid-field", "wait"),
@@ -174,7 +178,11 @@ class BadRequestTest extends BadInput {
             withBody("POST /subscribe", "b".repeat(1_000_000)),
             413,
             "too-large",
-            ""),
+            ""));
+  }
+
+  static Stream<RefusedRequest> moreHttp() {
+    return Stream.of(
         refused(
             "a negative length",
             request("POST /subscribe", "Content-Length: -1"),
@@ -208,7 +216,7 @@ class BadRequestTest extends BadInput {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"parameters", "targets", "http"})
+  @MethodSource({"parameters", "targets", "http", "moreParameters", "moreHttp"})
   void isAnsweredWithAProblem(RefusedRequest refused) throws IOException {
     refused.isWhat(LiveNode.exchange(node().port(), refused.request()));
   }

@@ -24,7 +24,7 @@ final class PartitionFeedTest {
   private static final Topic A = new Topic("a");
   private static final Topic B = new Topic("b");
   private static final long DEADLINE = Duration.ofSeconds(4).toNanos();
-  private static final BackplaneException AWAY = new BackplaneException("away", null, false, 0);
+  private final BackplaneException away = new BackplaneException("away", null, false, 0);
 
   private final SimulatedStore store = new SimulatedStore();
   private final List<FeedRequest> requests = new ArrayList<>();
@@ -216,7 +216,7 @@ final class PartitionFeedTest {
     feed.on(new FeedInput.Disconnected());
     subscribed(new FeedRequest.Subscribe(A, 1));
     marked();
-    feed.on(new FeedInput.ReadFailed(asked(FeedRequest.Read.class), AWAY));
+    feed.on(new FeedInput.ReadFailed(asked(FeedRequest.Read.class), away));
     int before = requests.size();
     feed.flush();
     assertEquals(before, requests.size(), "not at once");
@@ -232,7 +232,7 @@ final class PartitionFeedTest {
   void anAttachFailsWhenItsMarkFailsOrItsTimeIsOver() {
     CompletableFuture<Attached> a = attach(A);
     subscribed(asked(FeedRequest.Subscribe.class));
-    feed.on(new FeedInput.MarkAnswered(asked(FeedRequest.Mark.class), Optional.of(AWAY)));
+    feed.on(new FeedInput.MarkAnswered(asked(FeedRequest.Mark.class), Optional.of(away)));
     assertTrue(a.isCompletedExceptionally());
     assertEquals(new FeedRequest.Unsubscribe(A), requests.getLast());
 
@@ -248,7 +248,7 @@ final class PartitionFeedTest {
     CompletableFuture<Attached> answer = attach(A);
     FeedRequest.Subscribe subscribe = asked(FeedRequest.Subscribe.class);
 
-    feed.on(new FeedInput.Refused(A, subscribe.ticket(), AWAY));
+    feed.on(new FeedInput.Refused(A, subscribe.ticket(), away));
 
     assertTrue(answer.isCompletedExceptionally());
     assertEquals(0, feed.attached());

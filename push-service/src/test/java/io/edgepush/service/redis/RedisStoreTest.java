@@ -239,6 +239,49 @@ final class RedisStoreTest extends RedisTests {
   }
 
   @Test
+  void aListWithoutGivenKeysIsRememberedAsAWhole() {
+    Node node = node();
+    List<Publication> list =
+        IntStream.range(0, 200).mapToObj(i -> publication(ORDERS, "" + i)).toList();
+    List<Published> first = node.backplane().publish(list).stream().map(RedisTests::done).toList();
+
+    List<Published> again = node.backplane().publish(list).stream().map(RedisTests::done).toList();
+
+    assertEquals(first.stream().map(p -> new Published(p.id(), true)).toList(), again);
+    assertEquals(200, done(node.backplane().state(ORDERS)).retained());
+    assertEquals(0, ((List<?>) REDIS.command("KEYS", key("i:*"))).size());
+    assertEquals(2, ((List<?>) REDIS.command("KEYS", key("b:*"))).size());
+  }
+
+  @Test
+  void topicsOfDifferentRetentionShareACall() {
+    Topic small = new Topic("small");
+    Topic none = new Topic("none");
+    Retention two = new Retention(MINUTES, 2, 1 << 20);
+    Retention zero = new Retention(MINUTES, 0, 1 << 20);
+    Node node =
+        node(
+            config(),
+            topic -> topic.equals(small) ? two : topic.equals(none) ? zero : Retention.DEFAULT);
+    List<Topic> topics = List.of(ORDERS, small, none);
+    List<Publication> made =
+        IntStream.range(0, 30).mapToObj(i -> publication(topics.get(i % 3), "1")).toList();
+    List<Publication> given =
+        IntStream.range(0, 30).mapToObj(i -> keyed(topics.get(i % 3), "k" + i, "1")).toList();
+    node.backplane().publish(made).forEach(RedisTests::done);
+    node.backplane().publish(given).forEach(RedisTests::done);
+    node.backplane()
+        .publish(List.of(made.get(0), given.get(1), publication(none, "2")))
+        .forEach(RedisTests::done);
+
+    assertEquals(21, done(node.backplane().state(ORDERS)).retained());
+    assertEquals(2, done(node.backplane().state(small)).retained());
+    assertEquals(0, done(node.backplane().state(none)).retained());
+    assertLifetime("i:small k1", Duration.ofMinutes(5));
+    assertLifetime("i:orders.42 " + made.get(0).idempotencyKey(), Duration.ofSeconds(30));
+  }
+
+  @Test
   void repeatsInALongListTakeNoPositions() {
     Node node = node();
     node.publish(keyed(ORDERS, "k", "0"));

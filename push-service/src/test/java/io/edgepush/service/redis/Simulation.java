@@ -21,7 +21,6 @@ import java.util.stream.IntStream;
  * takes them on.
  */
 final class Simulation {
-  private static final BackplaneException AWAY = new BackplaneException("away", null, false, 0);
   private static final int TOPICS = 4;
   private static final int PAGE = 2;
   private static final long LONG_NANOS = 30_000_000_000L;
@@ -141,10 +140,14 @@ final class Simulation {
   private void failRead() {
     FeedRequest request = reading.poll();
     if (request instanceof FeedRequest.Mark mark) {
-      feed.on(new FeedInput.MarkAnswered(mark, Optional.of(AWAY)));
+      feed.on(new FeedInput.MarkAnswered(mark, Optional.of(away())));
     } else if (request instanceof FeedRequest.Read read) {
-      feed.on(new FeedInput.ReadFailed(read, AWAY));
+      feed.on(new FeedInput.ReadFailed(read, away()));
     }
+  }
+
+  private static BackplaneException away() {
+    return new BackplaneException("away", null, false, 0);
   }
 
   private void attach(Topic topic) {
@@ -229,7 +232,9 @@ final class Simulation {
     boolean busy = true;
     while (busy) {
       feed.flush();
-      busy = receive() | subscribe() | read();
+      boolean received = receive();
+      boolean changed = subscribe();
+      busy = read() || received || changed;
     }
   }
 

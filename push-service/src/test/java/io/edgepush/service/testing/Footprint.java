@@ -19,14 +19,17 @@ import java.util.TreeMap;
  * @param openFiles descriptors, sockets included
  * @param heapBytes what is reachable
  */
-public record Footprint(int platformThreads, Map<String, Integer> virtualThreads, long openFiles, long heapBytes) {
+public record Footprint(
+    int platformThreads, Map<String, Integer> virtualThreads, long openFiles, long heapBytes) {
 
   /** As of now, after a collection of garbage. */
   public static Footprint now() {
     System.gc();
     UnixOperatingSystemMXBean system =
         (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return new Footprint(ManagementFactory.getThreadMXBean().getThreadCount(), virtual(),
+    return new Footprint(
+        ManagementFactory.getThreadMXBean().getThreadCount(),
+        virtual(),
         system.getOpenFileDescriptorCount(),
         ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
   }
