@@ -95,7 +95,7 @@ export class PushServer extends Happenings {
     if (url.pathname === '/negotiate') {
       const { heartbeatMs, pollWaitMs, limits } = this;
       this.#note({ transport: 'negotiate', query: url.searchParams, headers: request.headers });
-      if (!this.#refused('negotiate', request, response)) {
+      if (!this.#refused('negotiate', response)) {
         const answer = { protocol: 1, url: '/subscribe', transports: this.offered, heartbeatMs, pollWaitMs, limits };
         json(response, 200, answer);
       }
@@ -103,14 +103,14 @@ export class PushServer extends Happenings {
     }
     const transport = request.headers.accept === 'text/event-stream' ? 'sse' : 'long-poll';
     this.#note({ transport, query: url.searchParams, headers: request.headers });
-    if (!this.#refused(transport, request, response) && !this.#denied(url.searchParams, request, response)) {
+    if (!this.#refused(transport, response) && !this.#denied(url.searchParams, request, response)) {
       const session = transport === 'sse' ? new StreamSession(this, response) : new PollSession(this, response);
       response.on('close', () => session.gone());
       session.begin(url.searchParams);
     }
   }
 
-  #refused(transport, _request, response) {
+  #refused(transport, response) {
     const refusal = this.refuse[transport];
     if (refusal === undefined || refusal === 'mute') {
       return refusal === 'mute';
@@ -138,11 +138,8 @@ export class PushServer extends Happenings {
   }
 
   #upgrade(request, socket, head) {
-    this.#note({
-      transport: 'websocket',
-      query: new URL(request.url, this.url).searchParams,
-      headers: request.headers,
-    });
+    const query = new URL(request.url, this.url).searchParams;
+    this.#note({ transport: 'websocket', query, headers: request.headers });
     const refusal = this.refuse.websocket;
     if (refusal === 'mute') {
       return;

@@ -6,6 +6,7 @@ const MEMORY = 'demo/host/memory';
 const NETWORK = 'demo/host/network';
 const REPLAY = 60;
 const MAX_LINES = 8;
+const READING_LINES = 3;
 const QUIET_MS = 5000;
 
 const NAMES = { websocket: 'WebSocket', sse: 'SSE', 'long-poll': 'long-poll' };
@@ -132,13 +133,13 @@ class Panel {
     item.title = text;
     const { events } = this.#parts;
     if (kind === 'event' && this.#charts[topic]) {
-      // Of what comes every second the last one is enough: it is not to push out the rest.
       item.dataset.reading = topic;
-      events.querySelector(`[data-reading="${topic}"]`)?.remove();
     }
     events.prepend(item);
     while (events.children.length > MAX_LINES) {
-      events.lastChild.remove();
+      // What comes every second is not to push out the rest.
+      const readings = events.querySelectorAll('[data-reading]');
+      (readings.length > READING_LINES ? readings[readings.length - 1] : events.lastChild).remove();
     }
   }
 }
@@ -186,10 +187,9 @@ form.addEventListener('submit', async event => {
     const { id } = await webSocketPanel.push.publish(topic, data);
     tell('done', `Published as ${id}`);
   } catch (error) {
-    tell(
-      'error',
-      error.code === 'not-connected' ? `Not published: ${error.message}.` : `Not published: ${error.message}`,
-    );
+    const { transport, state } = webSocketPanel.push;
+    const reason = `publishing needs an open WebSocket, and this panel is ${transport ? `on ${NAMES[transport]}` : state.status}`;
+    tell('error', `Not published: ${error.code === 'not-connected' ? reason : error.message}.`);
   }
 });
 

@@ -4,94 +4,184 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.edgepush.hub.Session;
-import io.edgepush.service.testing.Footprint;
+import com.sun.management.HotSpotDiagnosticMXBean;
+import io.edgepush.hub.client.Ledger;
+import io.edgepush.model.Topic;
+import io.edgepush.service.testing.Ask;
+import io.edgepush.service.testing.Publisher;
 import io.edgepush.service.testing.RedisServer;
+import io.edgepush.service.testing.Subscriber;
 import io.edgepush.service.testing.TestNode;
+import io.edgepush.service.testing.WebSocketSubscriber;
+import io.edgepush.service.testing.Wire;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Subscribers come and go, topics are added and removed, events flow as fast as they go; then
- * nothing is left of it.
- */
 class ChurnTest {
   @RegisterExtension static final RedisServer REDIS = new RedisServer();
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Duration TIME = Duration.ofSeconds(Boolean.getBoolean("long") ? 120 : 10);
-  private static final long HEAP_TOLERANCE = 8L << 20;
+  private static final int SUBSCRIBERS = 100;
+  private static final int CHURNERS = 10;
+  private static final Duration TIME = Duration.ofSeconds(10);
+  private static final Duration WARM_UP = Duration.ofSeconds(1);
+  private static final long HEAP_SLACK = 24L << 20;
+  private static final Pattern OF_CONNECTIONS = Pattern.compile("\"(edge|ws|end)-\\d+\"");
+  private static final List<Topic> STEADY = topics("steady", 20);
+  private static final List<Topic> CHURNING = topics("churning", 50);
+
+  @TempDir Path directory;
 
   @Test
-  void whoStaysGetsEverythingOnceAndWhatWasOpenedIsClosedAgain() throws Exception {
-    try (TestNode a = node();
-        TestNode b = node()) {
-      List<TestNode> nodes = List.of(a, b);
-      churn(nodes, Duration.ofSeconds(1)); // classes, pools and buffers that stay
-      awaitQuiet(nodes, Footprint.now().platformThreads());
-      Footprint before = Footprint.now();
+  void countsAreEqualAndNothingIsLeftBehindWhenTopicsChurnUnderLoad() throws IOException {
+    try (TestNode node =
+        TestNode.start(
+            REDIS,
+            "churn",
+            "--linger=50ms",
+            "--outbox-bytes=268435456",
+            "--retention-events=1000000",
+            "--retention-bytes=1073741824")) {
+      load(node, WARM_UP);
+      awaitNothingLeft(node);
+      int threads = ManagementFactory.getThreadMXBean().getThreadCount();
+      long heap = heapInUse();
 
-      List<String> sentences = churn(nodes, TIME);
-      awaitQuiet(nodes, before.platformThreads());
+      int published = load(node, TIME);
 
-      assertTrue(sentences.size() == Crowd.STEADY);
-      for (String sentence : sentences) {
-        assertTrue(
-            sentence.matches(
-                "(\\d+) published, \\1 delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced"),
-            sentence);
+      assertTrue(published > SUBSCRIBERS, "only " + published + " events in " + TIME);
+      awaitNothingLeft(node);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> ManagementFactory.getThreadMXBean().getThreadCount() <= threads + 4);
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> heapInUse() <= heap + HEAP_SLACK);
+    }
+  }
+
+  /**
+   * Publishes as fast as it goes, and checks what each subscriber got; returns how much was
+   * published.
+   */
+  private static int load(TestNode node, Duration time) {
+    Ledger ledger = new Ledger();
+    List<Subscriber> subscribers = new ArrayList<>();
+    for (int i = 0; i < SUBSCRIBERS; i++) {
+      Wire wire = Wire.values()[i % Wire.values().length];
+      subscribers.add(wire.subscribe(node, Ask.of(STEADY.get(i % STEADY.size()))));
+    }
+    long end = System.nanoTime() + time.toNanos();
+    List<Thread> threads = new ArrayList<>();
+    AtomicInteger failures = new AtomicInteger();
+    Thread.Builder builder =
+        Thread.ofVirtual()
+            .uncaughtExceptionHandler(
+                (_, e) -> {
+                  failures.incrementAndGet();
+                  throw new AssertionError(e);
+                });
+    threads.add(builder.start(() -> publish(new Publisher(node, ledger), end)));
+    for (int i = 0; i < CHURNERS; i++) {
+      threads.add(builder.start(() -> churn(node, end)));
+    }
+    threads.forEach(ChurnTest::join);
+    assertEquals(0, failures.get());
+    for (int i = 0; i < SUBSCRIBERS; i++) {
+      Topic topic = STEADY.get(i % STEADY.size());
+      int expected = ledger.ids(topic).size();
+      try (Subscriber subscriber = subscribers.get(i)) {
+        subscriber.awaitEvents(expected);
+        assertEquals(
+            expected
+                + " published, "
+                + expected
+                + " delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced",
+            ledger.account(subscriber.view(), ledger.all(List.of(topic))).sentence());
       }
-      Footprint after = Footprint.now();
-      assertEquals(before.virtualThreads(), after.virtualThreads());
-      assertTrue(
-          after.openFiles() <= before.openFiles(),
-          () -> after.openFiles() + " files, before " + before.openFiles());
-      assertTrue(
-          after.heapBytes() <= before.heapBytes() + HEAP_TOLERANCE,
-          () -> after.heapBytes() + " bytes, before " + before.heapBytes());
+    }
+    return ledger.published();
+  }
+
+  private static void publish(Publisher publisher, long end) {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    while (System.nanoTime() < end) {
+      publisher.publish(
+          IntStream.range(0, 20)
+              .mapToObj(i -> i % 4 == 0 ? pick(CHURNING, random) : pick(STEADY, random))
+              .toList());
     }
   }
 
-  private static TestNode node() {
-    return TestNode.start(REDIS, "churn", "--linger=50ms", "--heartbeat=1s");
-  }
-
-  private static List<String> churn(List<TestNode> nodes, Duration time) throws Exception {
-    try (Crowd crowd = new Crowd(nodes)) {
-      crowd.run(time);
-      return crowd.sentences();
+  /** A WebSocket that adds and removes topics all the time, and now and then begins anew. */
+  private static void churn(TestNode node, long end) {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    while (System.nanoTime() < end) {
+      try (WebSocketSubscriber socket =
+          (WebSocketSubscriber) Wire.WEBSOCKET.connect(node, Ask.of()).awaitNotice("welcome")) {
+        for (int i = 0; i < 20 && System.nanoTime() < end; i++) {
+          String topics =
+              "\"topics\":[\"" + pick(CHURNING, random) + "\",\"" + pick(CHURNING, random) + "\"]}";
+          socket.send("{\"type\":\"subscribe\",\"ref\":" + i + "," + topics);
+          socket.awaitNotice("subscribed");
+          socket.send("{\"type\":\"unsubscribe\",\"ref\":" + i + "," + topics);
+          socket.awaitNotice("unsubscribed");
+        }
+      }
     }
   }
 
-  /** Ended sessions are let go of after a grace of some seconds, topics after the linger. */
-  private static void awaitQuiet(List<TestNode> nodes, int platformThreads) {
-    await()
-        .atMost(PATIENCE)
-        .until(() -> nodes.stream().allMatch(node -> node.hub().sessions().isEmpty()));
-    await()
-        .atMost(PATIENCE)
-        .until(() -> ((List<?>) REDIS.command("PUBSUB", "SHARDCHANNELS", "*topic*")).isEmpty());
-    await().atMost(PATIENCE).until(() -> pendingBytes(nodes) == 0);
-    await().atMost(PATIENCE).until(() -> Footprint.now().platformThreads() <= platformThreads);
-    await().atMost(PATIENCE).until(() -> subscriberThreads(Footprint.now().virtualThreads()) == 0);
+  private void awaitNothingLeft(TestNode node) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> node.hub().sessions().isEmpty());
+    List<Topic> all = new ArrayList<>(STEADY);
+    all.addAll(CHURNING);
+    node.awaitSubscribers(0, all);
+    await().atMost(Duration.ofSeconds(30)).until(() -> connectionThreads() == 0);
   }
 
-  private static long pendingBytes(List<TestNode> nodes) {
-    return nodes.stream()
-        .flatMap(node -> node.hub().sessions().stream())
-        .map(Session::outbox)
-        .mapToLong(outbox -> outbox.pendingBytes())
-        .sum();
+  /** Virtual threads that serve connections: only a dump of all threads has them. */
+  private long connectionThreads() throws IOException {
+    Path dump = directory.resolve("threads-" + System.nanoTime() + ".txt");
+    ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+        .dumpThreads(dump.toString(), HotSpotDiagnosticMXBean.ThreadDumpFormat.TEXT_PLAIN);
+    try (var lines = Files.lines(dump)) {
+      return lines.filter(line -> OF_CONNECTIONS.matcher(line).find()).count();
+    } finally {
+      Files.delete(dump);
+    }
   }
 
-  private static int subscriberThreads(Map<String, Integer> threads) {
-    return threads.entrySet().stream()
-        .filter(e -> e.getKey().matches("(subscriber|edge-|ws-|end-).*"))
-        .filter(e -> !e.getKey().equals("edge-deadlines"))
-        .mapToInt(Map.Entry::getValue)
-        .sum();
+  private static long heapInUse() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static <T> T pick(List<T> list, ThreadLocalRandom random) {
+    return list.get(random.nextInt(list.size()));
+  }
+
+  private static List<Topic> topics(String name, int count) {
+    return IntStream.range(0, count).mapToObj(i -> new Topic(name + "." + i)).toList();
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -43,7 +43,7 @@ abstract class StreamContract extends TransportContract {
     Message.Notice welcome = subscriber.view().notice("welcome").orElseThrow();
     assertEquals(partitionsOf(topics, partitions), welcome.cursor().positions().keySet());
     assertEquals(1, welcome.number("protocol"));
-    assertEquals(500, welcome.number("heartbeatMs"));
+    assertEquals(1_000, welcome.number("heartbeatMs"));
     publisher.publish(topics);
     subscriber.cut();
     resume(partitions, Ask.of(topics).behind(welcome.cursor()), subscriber.view());

@@ -50,7 +50,7 @@ abstract class TransportContract {
 
   private static TestNode node(int partitions) {
     return TestNode.start(
-        "--heartbeat=500ms",
+        "--heartbeat=1s",
         "--outbox-bytes=262144",
         "--partitions=" + partitions,
         "--retention-events=" + RETAINED);
