@@ -103,7 +103,9 @@ class BadFrameTest extends BadInput {
             "a message of 2^62 bytes", of(FIN | TEXT, 8, 1L << 62), CloseReason.MESSAGE_TOO_BIG),
         new Violation(
             "fragments one byte too long",
-            join(of(TEXT, " ".repeat(LIMIT).getBytes()), of(FIN | CONTINUATION, X)),
+            join(
+                of(TEXT, " ".repeat(LIMIT).getBytes(java.nio.charset.StandardCharsets.US_ASCII)),
+                of(FIN | CONTINUATION, X)),
             CloseReason.MESSAGE_TOO_BIG),
         new Violation("a binary message", of(FIN | BINARY, X), CloseReason.BINARY_NOT_ACCEPTED),
         new Violation("an empty binary message", of(FIN | BINARY), CloseReason.BINARY_NOT_ACCEPTED),
