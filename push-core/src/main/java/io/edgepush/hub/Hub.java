@@ -113,15 +113,26 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     List<TopicFeed> feeds = attachments.reserve(fresh);
     SubscribeCall call = new SubscribeCall(session, backplane, statistics);
     call.register(feeds, start, config.outboxBytes()).forEach(attachments::release);
-    call.load();
-    if (welcome) {
-      welcome(session);
+    boolean complete;
+    try {
+      complete = replay(session, call, welcome);
+    } catch (RuntimeException e) {
+      fresh.forEach(topic -> session.remove(topic).ifPresent(this::remove));
+      throw e;
     }
-    if (call.deliver()) {
+    if (complete) {
       inOrder(session, cursor -> new ServerMessage.Subscribed(ref, List.copyOf(topics), cursor));
     } else if (!session.outbox().transport().singleBatch()) {
       end(session, CloseReason.SLOW_CONSUMER);
     }
+  }
+
+  private boolean replay(Session session, SubscribeCall call, boolean welcome) {
+    call.load();
+    if (welcome) {
+      welcome(session);
+    }
+    return call.deliver();
   }
 
   /** Tells a session that the connection is alive, and up to where everything was appended. */
