@@ -167,22 +167,22 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
    * own.
    */
   void end(Session session, CloseReason reason) {
+    // Who ends it first gives the reason, before the client can answer the close by its own.
+    var ended = session.finish();
     session.outbox().close(reason);
-    session
-        .finish()
-        .ifPresent(
-            subscriptions -> {
-              sessions.remove(session);
-              statistics.connections().get(session.format()).decrement();
-              statistics.closes().get(reason).increment();
-              Thread.ofVirtual()
-                  .name("end-", 0)
-                  .start(
-                      () -> {
-                        heartbeats.ending(session, reason);
-                        subscriptions.forEach(this::remove);
-                      });
-            });
+    ended.ifPresent(
+        subscriptions -> {
+          sessions.remove(session);
+          statistics.connections().get(session.format()).decrement();
+          statistics.closes().get(reason).increment();
+          Thread.ofVirtual()
+              .name("end-", 0)
+              .start(
+                  () -> {
+                    heartbeats.ending(session, reason);
+                    subscriptions.forEach(this::remove);
+                  });
+        });
   }
 
   /** How many sessions of this node subscribe the topic. */
