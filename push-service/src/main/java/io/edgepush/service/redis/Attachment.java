@@ -20,6 +20,7 @@ final class Attachment {
   private Position verified;
   private Position last;
   private int markedRound;
+  private Position markedHead;
 
   Attachment(Topic topic, long ticket) {
     this.topic = topic;
@@ -73,9 +74,15 @@ final class Attachment {
   }
 
   /** Takes note of a mark. */
-  void mark(int round, Position lastThen) {
+  void mark(int round, Position headThen, Position lastThen) {
     markedRound = round;
+    markedHead = headThen;
     last = lastThen;
+  }
+
+  /** The head at its last mark. */
+  Position markedHead() {
+    return markedHead;
   }
 
   boolean marked(int round) {

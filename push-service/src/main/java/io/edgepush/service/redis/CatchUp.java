@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 final class CatchUp {
   private static final int MOST_READS = 32;
   private static final int MOST_EVENTS = 10_000;
+  private static final int MOST_BYTES = 32 << 20;
   private static final Comparator<Position> ORDER =
       Comparator.comparingLong(Position::ms).thenComparingLong(Position::seq);
 
@@ -32,6 +33,7 @@ final class CatchUp {
   private final Delivery delivery;
   private final Consumer<FeedRequest> requests;
   private final int limit;
+  private final int bytes;
   private final Map<Topic, Source> sources = new HashMap<>();
   private final Deque<Source> toRead = new ArrayDeque<>();
   private final PriorityQueue<Source> heads =
@@ -69,7 +71,9 @@ final class CatchUp {
     this.early = early;
     this.delivery = delivery;
     this.requests = requests;
-    this.limit = Math.clamp(MOST_EVENTS / Math.max(1, behind.size()), 10, 256);
+    int topics = Math.max(1, behind.size());
+    this.limit = Math.clamp(MOST_EVENTS / topics, 10, 256);
+    this.bytes = Math.min(MOST_BYTES / topics, 1 << 20);
     for (Attachment topic : behind) {
       Source source = new Source(topic);
       sources.put(topic.topic(), source);
@@ -86,7 +90,7 @@ final class CatchUp {
     while (reading < MOST_READS && !toRead.isEmpty()) {
       Source source = toRead.remove();
       reading++;
-      requests.accept(new FeedRequest.Read(round, source.topic.topic(), source.read, limit));
+      requests.accept(new FeedRequest.Read(round, source.topic.topic(), source.read, limit, bytes));
     }
   }
 

@@ -133,9 +133,7 @@ final class FeedLoop implements AutoCloseable {
       }
       if (input == null) {
         attached = feed.attached();
-        waiter.await(
-            () -> closed || !control.isEmpty() || feed.takesLive() && !live.isEmpty(),
-            Long.MAX_VALUE);
+        waiter.await(() -> closed || !control.isEmpty() || feed.takesLive() && !live.isEmpty());
       } else {
         tell(() -> feed.on(input));
       }

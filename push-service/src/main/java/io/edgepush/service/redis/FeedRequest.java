@@ -19,6 +19,7 @@ sealed interface FeedRequest {
   /** Put a mark with these topics into the live input. */
   record Mark(int round, List<Topic> topics) implements FeedRequest {}
 
-  /** Read retained events behind a position, at most so many. */
-  record Read(int round, Topic topic, Position after, int limit) implements FeedRequest {}
+  /** Read retained events behind a position, at most so many and so many bytes; at least one. */
+  record Read(int round, Topic topic, Position after, int limit, int bytes)
+      implements FeedRequest {}
 }

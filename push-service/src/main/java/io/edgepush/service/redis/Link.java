@@ -49,7 +49,7 @@ final class Link {
     while (end == null) {
       Command head = inFlight.peek();
       if (head == null) {
-        reader.await(() -> end != null || !inFlight.isEmpty(), Long.MAX_VALUE);
+        reader.await(() -> end != null || !inFlight.isEmpty());
         continue;
       }
       try {
@@ -97,8 +97,7 @@ final class Link {
           reader.wake();
           unsent = 0;
         } else if (next == null) {
-          writer.await(
-              () -> end != null || pipeline.waiting() || !unscripted.isEmpty(), Long.MAX_VALUE);
+          writer.await(() -> end != null || pipeline.waiting() || !unscripted.isEmpty());
         }
       }
     } catch (IOException | RuntimeException e) {

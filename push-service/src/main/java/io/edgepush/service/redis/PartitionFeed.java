@@ -43,6 +43,7 @@ final class PartitionFeed {
   private final List<Attachment> refused = new ArrayList<>();
   private Phase phase = Phase.LIVE;
   private CatchUp catchUp;
+  // How far the live input was taken since the round began, as soon as a mark told it.
   private Position head;
   private String epoch = "";
   private int round = 1;
@@ -213,7 +214,13 @@ final class PartitionFeed {
   }
 
   private void early(Attachment topic, Payload payload) {
-    topic.seen(payload.position());
+    Position position = payload.position();
+    if (head != null && !head.sameEpoch(position)) {
+      begin("the store lost its memory");
+    } else if (head != null && position.isAfter(head)) {
+      head = position;
+    }
+    topic.seen(position);
     if (topic.established()) {
       payload.event(delivery.partition(), topic.topic()).ifPresent(early::add);
     }
@@ -273,7 +280,7 @@ final class PartitionFeed {
         if (topic.established() && !topic.marked(round)) {
           unmarked--;
         }
-        topic.mark(round, last.position());
+        topic.mark(round, mark.head(), last.position());
       }
     }
     mergeIfMarked();
@@ -317,7 +324,8 @@ final class PartitionFeed {
     early.clear();
     for (Attachment topic : topics.all()) {
       if (topic.marked(round)) {
-        topic.verifyAtLeast(head);
+        // Up to its own mark only: a message that is lost behind that shows with the next one.
+        topic.verifyAtLeast(topic.established() ? topic.markedHead() : head);
         topics.answer(topic, head, topic.last());
       }
     }

@@ -37,6 +37,7 @@ import java.util.function.Function;
 public final class RedisBackplane implements Backplane {
   private static final int NODE_LENGTH = 12;
   private static final long TICK_MS = 100;
+  private static final long LEAST_FEED_BYTES = 1 << 20;
 
   private final RedisConfig config;
   private final Keys keys;
@@ -83,9 +84,9 @@ public final class RedisBackplane implements Backplane {
     if (started) {
       throw new IllegalStateException("started already");
     }
+    long bound = Math.max(LEAST_FEED_BYTES, config.queueBytes() / keys.partitions());
     for (int partition = 0; partition < keys.partitions(); partition++) {
-      FeedLoop feed =
-          new FeedLoop(partition, listener, this::request, counters, config.queueBytes());
+      FeedLoop feed = new FeedLoop(partition, listener, this::request, counters, bound);
       feeds.add(feed);
       channels.node(keys.nodeChannel(partition, node), feed);
       subscriber.subscribe(partition, keys.nodeChannel(partition, node), 0);
@@ -128,7 +129,7 @@ public final class RedisBackplane implements Backplane {
                               mark, Optional.ofNullable(failure).map(Faults::of))));
       case FeedRequest.Read read ->
           reader
-              .behind(read.topic(), read.after(), read.limit())
+              .behind(read.topic(), read.after(), read.limit(), read.bytes())
               .whenComplete((page, failure) -> feed.control(answer(read, page, failure)));
     }
   }

@@ -17,8 +17,8 @@ import java.time.Duration;
  * @param timeout the most a command takes, with reconnecting and repeating it; also how long a
  *     connection may be silent while an answer is due
  * @param queueBytes the bound of each queue: commands not yet answered of a connection (over it
- *     they fail at once), and events received but not yet delivered of a partition (over it they
- *     are dropped and read again from the stream)
+ *     they fail at once), and events received but not yet delivered (over it they are dropped and
+ *     read again from the stream; each partition has its part, but at least 1 MiB)
  * @param minBackoff the shortest wait between attempts to connect
  * @param maxBackoff the longest one
  * @param heartbeat how often the subscribing connection is probed; it counts as dead after 2.5

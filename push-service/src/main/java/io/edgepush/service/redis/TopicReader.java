@@ -2,6 +2,7 @@ package io.edgepush.service.redis;
 
 import io.edgepush.backplane.Replay;
 import io.edgepush.backplane.TopicState;
+import io.edgepush.model.Content;
 import io.edgepush.model.Event;
 import io.edgepush.model.EventId;
 import io.edgepush.model.Position;
@@ -10,21 +11,38 @@ import io.edgepush.model.Topic;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Calls the scripts that read, and the one that puts marks into the live input. */
 final class TopicReader {
-  private static final byte[] PAGE_BYTES = Keys.bytes(Integer.toString(1 << 20));
-  private static final byte[] LATEST_BYTES = Keys.bytes(Integer.toString(8 << 20));
+  private static final int PAGE_BYTES = 1 << 20;
+  private static final int LATEST_BYTES = 8 << 20;
 
   private final Keys keys;
   private final Pipeline pipeline;
   private final long timeoutNanos;
   private final Function<Topic, Retention> retention;
 
-  /** What was read of a stream. */
-  record Entries(Position head, Position last, Position upTo, List<Event> events, boolean more) {}
+  /**
+   * What was read of a stream.
+   *
+   * @param head the partition's head
+   * @param last the topic's last position, or a bound of it
+   * @param upTo how far was read
+   * @param events what was read, without those whose body is of a version that is not known
+   * @param broken how many of the events lie before the last of those
+   * @param more whether there are more behind {@code upTo}
+   */
+  record Entries(
+      Position head, Position last, Position upTo, List<Event> events, int broken, boolean more) {
+
+    /** The events behind the last one that could not be read, so that a gap shows before them. */
+    List<Event> unbroken() {
+      return events.subList(broken, events.size());
+    }
+  }
 
   TopicReader(
       Keys keys, Pipeline pipeline, long timeoutNanos, Function<Topic, Retention> retention) {
@@ -34,9 +52,9 @@ final class TopicReader {
     this.retention = retention;
   }
 
-  /** Reads behind a position, oldest first; at most 1 MiB, but at least one event. */
-  CompletableFuture<Entries> behind(Topic topic, Position after, int limit) {
-    List<byte[]> parameters = read(topic, limit, PAGE_BYTES);
+  /** Reads behind a position, oldest first; at most so many bytes, but at least one event. */
+  CompletableFuture<Entries> behind(Topic topic, Position after, int limit, int bytes) {
+    List<byte[]> parameters = read(topic, limit, bytes);
     parameters.add(Keys.bytes(after.epoch()));
     parameters.add(Keys.bytes(after.msSeq()));
     return send(Script.READ, parameters).thenApply(reply -> entries(topic, reply));
@@ -44,10 +62,13 @@ final class TopicReader {
 
   CompletableFuture<Replay> replay(Topic topic, Position after, int limit) {
     int partition = keys.partition(topic);
-    return behind(topic, after, limit)
+    return behind(topic, after, limit, PAGE_BYTES)
         .thenApply(
-            read ->
-                Replay.judged(topic, partition, after, read.events(), read.last(), read.more()));
+            read -> {
+              List<Event> events = read.unbroken();
+              boolean more = read.more() && !events.isEmpty();
+              return Replay.judged(topic, partition, after, events, read.last(), more);
+            });
   }
 
   /** Reads the newest events, oldest first; at most 8 MiB, but at least one event. */
@@ -57,19 +78,19 @@ final class TopicReader {
         .thenApply(reply -> entries(topic, reply))
         .thenApply(
             read -> {
-              List<Event> events = read.events();
+              List<Event> events = read.unbroken();
               Position after =
                   events.isEmpty() ? read.head() : events.getFirst().position().before();
               return Replay.judged(topic, partition, after, events, read.last(), false);
             });
   }
 
-  private List<byte[]> read(Topic topic, int limit, byte[] bytes) {
+  private List<byte[]> read(Topic topic, int limit, int bytes) {
     List<byte[]> parameters = new ArrayList<>(8);
     addKeys(parameters, topic);
     parameters.add(RandomText.epoch());
     parameters.add(number(limit));
-    parameters.add(bytes);
+    parameters.add(number(bytes));
     parameters.add(number(Policy.ageMs(retention.apply(topic))));
     return parameters;
   }
@@ -127,17 +148,20 @@ final class TopicReader {
     Position last = Position.of(known, text(parts.get(2)));
     boolean more = (Long) parts.get(3) == 1;
     List<Event> events = new ArrayList<>((parts.size() - 4) / 3);
+    int broken = 0;
     Position upTo = last;
     for (int i = 4; i < parts.size(); i += 3) {
       Position position = Position.of(known, text(parts.get(i)));
       Position prev = Position.of(known, text(parts.get(i + 1)));
-      EventBody.decode((byte[]) parts.get(i + 2), 0)
-          .ifPresent(
-              content ->
-                  events.add(new Event(new EventId(partition, position), prev, topic, content)));
+      Optional<Content> content = EventBody.decode((byte[]) parts.get(i + 2), 0);
+      if (content.isPresent()) {
+        events.add(new Event(new EventId(partition, position), prev, topic, content.get()));
+      } else {
+        broken = events.size();
+      }
       upTo = position;
     }
-    return new Entries(head, last, upTo, events, more);
+    return new Entries(head, last, upTo, events, broken, more);
   }
 
   private static String text(Object bytes) {

@@ -12,16 +12,28 @@ final class Waiter {
   private final AtomicBoolean asleep = new AtomicBoolean();
   private volatile Thread sleeper;
 
-  /**
-   * Sleeps unless there is work, until woken or the time is over. May return early. For one thread.
-   */
+  /** Sleeps unless there is work, until woken. May return early. For one thread. */
+  void await(BooleanSupplier work) {
+    begin();
+    if (!work.getAsBoolean()) {
+      // Not a very long timed wait: on a virtual thread each of those sets a timer.
+      LockSupport.park(this);
+    }
+    asleep.set(false);
+  }
+
+  /** The same, but no longer than a time. */
   void await(BooleanSupplier work, long nanos) {
-    sleeper = Thread.currentThread();
-    asleep.set(true);
+    begin();
     if (!work.getAsBoolean()) {
       LockSupport.parkNanos(this, nanos);
     }
     asleep.set(false);
+  }
+
+  private void begin() {
+    sleeper = Thread.currentThread();
+    asleep.set(true);
   }
 
   /** Wakes the sleeper if it sleeps. Call it after the work was made visible. */

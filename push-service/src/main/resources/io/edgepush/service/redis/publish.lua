@@ -83,9 +83,11 @@ local function trim(stream, total, bytes, base)
 end
 
 local out, stored, p = { epoch }, 0, 4
+local second, limit = sub(ms, 1, 10), tonumber(ARGV[7])
 for i = 1, count do
   if policies > 1 then
     p = 5 * ARGV[a] - 1
+    limit = tonumber(ARGV[p + 3])
   end
   local position = epoch .. ' ' .. id
   local first = each and call('SET', KEYS[k + 2], position, 'NX', 'GET', 'PX', ARGV[p])
@@ -103,7 +105,7 @@ for i = 1, count do
       prev, before, base = bound(), '0', '-'
     end
     -- What depends on age is done once a second; the lifetimes allow for it.
-    local due = known ~= epoch or ahead or sub(prev, 1, 10) ~= sub(id, 1, 10)
+    local due = known ~= epoch or ahead or sub(prev, 1, 10) ~= second
     local total = before + ARGV[a + step - 2]
     if how == '-' or base == '~' then
       if base ~= '-' then
@@ -127,7 +129,7 @@ for i = 1, count do
       if base == '-' then
         base = before
       end
-      if total - base > tonumber(ARGV[p + 3]) then
+      if total - base > limit then
         base = trim(stream, total, tonumber(match(ARGV[p + 4], '^%d+')), base)
       end
     end

@@ -3,12 +3,14 @@ package io.edgepush.service.redis;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.statistics.Statistics;
 
 /**
@@ -36,6 +38,28 @@ final class PartitionFeedProperties {
     run(new Simulation(1 << 20), steps);
   }
 
+  @Property(tries = 2_000)
+  void alsoInLongRunsWithFewFaultsOrMany(@ForAll long seed, @ForAll @IntRange(max = 3) int faults) {
+    Random random = new Random(seed);
+    Simulation simulation = new Simulation(random.nextInt(4) == 0 ? 500 : 1 << 20);
+    if (random.nextBoolean()) {
+      simulation.attachAll();
+    }
+    int length = 50 + random.nextInt(600);
+    run(
+        simulation,
+        random
+            .ints(length, 0, Simulation.steps())
+            .mapToObj(i -> rarer(i, faults, random))
+            .toList());
+  }
+
+  /** The same step, or one without fault in its place. */
+  private static int rarer(int step, int faults, Random random) {
+    boolean kept = step < Simulation.faultless() || random.nextInt(4) <= faults;
+    return kept ? step : random.nextInt(Simulation.faultless());
+  }
+
   private static void run(Simulation simulation, List<Integer> steps) {
     steps.forEach(simulation::step);
     simulation.settle();
@@ -58,7 +82,7 @@ final class PartitionFeedProperties {
     Simulation simulation = new Simulation(1 << 20);
     simulation.attachAll();
     int publish = 0;
-    int disconnect = 80;
+    int disconnect = Simulation.faultless();
     for (int step : new int[] {publish, publish, disconnect, publish, publish, publish}) {
       simulation.step(step);
     }

@@ -164,6 +164,47 @@ final class PartitionFeedTest {
   }
 
   @Test
+  void aRoundThatADetachEndsDeliversWhatCameBehindTheLastMark() {
+    attached(A);
+    attached(B);
+    feed.on(new FeedInput.Disconnected());
+    subscribed(new FeedRequest.Subscribe(A, 1));
+    marked();
+    Position behindTheMark = publishHeard(A);
+    assertEquals(List.of(), calls, "the mark of the other topic is still to come");
+
+    feed.on(new FeedInput.Detach(B));
+    feed.on(store.read(asked(FeedRequest.Read.class), 10));
+    Position live = publishHeard(A);
+
+    assertEquals(List.of(behindTheMark, live), calls);
+  }
+
+  @Test
+  void anEventOfAnotherEpochDuringARoundBeginsItAgain() {
+    attached(A);
+    attached(B);
+    Position before = publishHeard(A);
+    feed.on(new FeedInput.Disconnected());
+    subscribed(new FeedRequest.Subscribe(A, 1));
+    subscribed(new FeedRequest.Subscribe(B, 2));
+    FeedRequest.Mark old = asked(FeedRequest.Mark.class);
+    feed.on(new FeedInput.NodeMessage(store.mark(new FeedRequest.Mark(old.round(), List.of(A)))));
+    store.forgetAll();
+    Position after = publishHeard(A);
+    feed.on(new FeedInput.Detach(B));
+
+    marked();
+    feed.on(store.read(asked(FeedRequest.Read.class), 10));
+
+    assertEquals(List.of(before, epochGap(before, after), after), calls);
+  }
+
+  private static Gap epochGap(Position from, Position after) {
+    return Gap.between(A, 0, from, Position.start(after.epoch()));
+  }
+
+  @Test
   void aTopicWithoutHistoryLosesNothingThatCame() {
     attached(A);
     feed.on(new FeedInput.Disconnected());

@@ -229,6 +229,29 @@ final class RedisStoreTest extends RedisTests {
   }
 
   @Test
+  void anEventOfALaterVersionIsAGapInAReplay() {
+    Node node = node();
+    Position before = node.attach(ORDERS).head();
+    node.publish(ORDERS, "1");
+    Published unreadable = node.publish(ORDERS, "2");
+    Published readable = node.publish(ORDERS, "3");
+    String stream = key("s:" + ORDERS);
+    REDIS.command("DEL", stream);
+    addEntry(stream, unreadable, before, "\u0009");
+    addEntry(stream, readable, unreadable.id().position(), "\u0001\u0004\u00013");
+
+    Replay replay = node.replay(ORDERS, before);
+
+    assertEquals(List.of(readable.id()), replay.events().stream().map(e -> e.id()).toList());
+    assertEquals(unreadable.id(), replay.gap().orElseThrow().to());
+  }
+
+  private static void addEntry(String stream, Published event, Position prev, String body) {
+    String id = event.id().position().msSeq();
+    REDIS.command("XADD", stream, id, "p", prev.msSeq(), "e", body, "c", "0");
+  }
+
+  @Test
   void keysOfTopicsThatContinueOneAnotherAreDifferent() {
     Node node = node();
     Published one = node.publish(keyed(new Topic("a"), "b:c", "1"));

@@ -63,6 +63,11 @@ final class Simulation {
     return 25 * TOPICS;
   }
 
+  /** The steps below this one are no faults; it is the loss of the connection. */
+  static int faultless() {
+    return 20 * TOPICS;
+  }
+
   /** Does what a number says. */
   void step(int number) {
     Topic topic = topics.get(number % TOPICS);

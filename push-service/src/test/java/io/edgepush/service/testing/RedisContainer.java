@@ -1,5 +1,6 @@
 package io.edgepush.service.testing;
 
+import com.github.dockerjava.api.exception.ConflictException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,11 @@ final class RedisContainer implements RedisInstance {
 
   @Override
   public void kill() {
-    container.getDockerClient().killContainerCmd(container.getContainerId()).exec();
+    try {
+      container.getDockerClient().killContainerCmd(container.getContainerId()).exec();
+    } catch (ConflictException _) {
+      // It is not running: the engine refuses to end it twice.
+    }
   }
 
   @Override

@@ -16,6 +16,7 @@ interface RedisInstance extends AutoCloseable {
 
   void start();
 
+  /** Ends it like a crash does. Idempotent. */
   void kill();
 
   void pause();

@@ -16,7 +16,7 @@ final class RedisProcess implements RedisInstance {
 
   private final int port = RedisInstance.freePort();
   private final Path directory;
-  private final Thread atExit = new Thread(this::end);
+  private final Thread atExit = new Thread(this::cleanUp);
   private Process process;
 
   static boolean available() {
@@ -104,8 +104,14 @@ final class RedisProcess implements RedisInstance {
 
   @Override
   public void close() {
+    if (Files.exists(directory)) {
+      cleanUp();
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    }
+  }
+
+  private void cleanUp() {
     end();
-    Runtime.getRuntime().removeShutdownHook(atExit);
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
     } catch (IOException e) {
