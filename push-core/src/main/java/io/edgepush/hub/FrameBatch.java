@@ -10,9 +10,21 @@ import java.util.Optional;
 /**
  * What a drainer hands to a transport in one call: frames, the first of which may be written in
  * part already. One object a drainer, used again for each call; for the drainer's thread alone.
+ *
+ * <p>Frames are joined in one buffer, which stays from call to call: connections with the same
+ * frames pending, or the same first frames, share what was joined for the one before.
  */
 public final class FrameBatch {
-  private final ByteBuffer scratch;
+  private static final int MOST_SHARED = 1_024;
+
+  private final ByteBuffer joined;
+
+  /** The whole frames at the begin of {@link #joined}, and where each of them ends. */
+  private final byte[][] shared = new byte[MOST_SHARED][];
+
+  private final int[] ends = new int[MOST_SHARED];
+  private int sharedCount;
+
   private Outbox.Node node;
   private int offset;
   private boolean ended;
@@ -25,7 +37,7 @@ public final class FrameBatch {
    * @param maxBytes the size of its buffer
    */
   public FrameBatch(int maxBytes) {
-    scratch = ByteBuffer.allocateDirect(maxBytes);
+    joined = ByteBuffer.allocateDirect(maxBytes);
   }
 
   void begin(Outbox.Node first, int firstOffset) {
@@ -40,14 +52,40 @@ public final class FrameBatch {
    * Valid until the next call.
    */
   public ByteBuffer buffer() {
-    scratch.clear();
-    int from = offset;
-    for (Outbox.Node n = node; n != null && scratch.hasRemaining(); n = n.ending ? null : n.next) {
-      byte[] bytes = n.frame.bytes();
-      scratch.put(bytes, from, Math.min(bytes.length - from, scratch.remaining()));
-      from = 0;
+    joined.clear();
+    Outbox.Node n = node;
+    if (offset > 0) {
+      sharedCount = 0;
+      put(n.frame.bytes(), offset);
+      n = following(n);
+    } else {
+      int i = 0;
+      while (n != null && i < sharedCount && shared[i] == n.frame.bytes()) {
+        i++;
+        n = following(n);
+      }
+      sharedCount = i;
+      joined.position(i == 0 ? 0 : ends[i - 1]);
     }
-    return scratch.flip();
+    for (; n != null && joined.hasRemaining(); n = following(n)) {
+      byte[] bytes = n.frame.bytes();
+      boolean whole = bytes.length <= joined.remaining();
+      put(bytes, 0);
+      if (whole && offset == 0 && sharedCount < MOST_SHARED) {
+        shared[sharedCount] = bytes;
+        ends[sharedCount++] = joined.position();
+      }
+    }
+    return joined.flip();
+  }
+
+  private void put(byte[] bytes, int from) {
+    joined.put(bytes, from, Math.min(bytes.length - from, joined.remaining()));
+  }
+
+  /** Behind the last frame of a connection nothing is written. */
+  private static Outbox.Node following(Outbox.Node n) {
+    return n.ending ? null : n.next;
   }
 
   /** Notes that so many bytes of {@link #buffer()} were written. */

@@ -56,7 +56,7 @@ final class Heartbeats {
   }
 
   private void beat(Session session) {
-    if (session.format() == WireFormat.WEBSOCKET_JSON
+    if (session.format().answersPings()
         && session.silence().compareTo(interval.multipliedBy(2)) > 0) {
       session.end(CloseReason.TIMEOUT);
     } else {

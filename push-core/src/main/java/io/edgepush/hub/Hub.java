@@ -81,7 +81,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
   public Session open(Principal principal, String peer, Outbox outbox) {
     Session session = new Session(ids.next(), principal, peer, outbox, this);
     sessions.add(session);
-    statistics.connections().get(session.format()).increment();
+    statistics.connections().get(session.format().transport()).increment();
     return session;
   }
 
@@ -173,7 +173,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     ended.ifPresent(
         subscriptions -> {
           sessions.remove(session);
-          statistics.connections().get(session.format()).decrement();
+          statistics.connections().get(session.format().transport()).decrement();
           statistics.closes().get(reason).increment();
           Thread.ofVirtual()
               .name("end-", 0)

@@ -2,10 +2,12 @@ package io.edgepush.hub;
 
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.WireFormat;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 
 /** Counts what happens in the hub. Safe for any thread; reads are not atomic across counters. */
 public final class HubStatistics {
@@ -14,7 +16,11 @@ public final class HubStatistics {
   private final LongAdder replays = new LongAdder();
   private final LongAdder replayedEvents = new LongAdder();
   private final LongAdder gaps = new LongAdder();
-  private final Map<WireFormat, LongAdder> connections = counters(WireFormat.class);
+  private final Map<String, LongAdder> connections =
+      Arrays.stream(WireFormat.values())
+          .map(WireFormat::transport)
+          .distinct()
+          .collect(Collectors.toUnmodifiableMap(transport -> transport, _ -> new LongAdder()));
   private final Map<CloseReason, LongAdder> closes = counters(CloseReason.class);
 
   HubStatistics() {}
@@ -44,8 +50,8 @@ public final class HubStatistics {
     return gaps;
   }
 
-  /** Open connections by format; not modifiable. */
-  public Map<WireFormat, LongAdder> connections() {
+  /** Open connections by {@link WireFormat#transport()}; not modifiable. */
+  public Map<String, LongAdder> connections() {
     return connections;
   }
 

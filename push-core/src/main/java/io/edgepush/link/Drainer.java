@@ -84,17 +84,17 @@ final class Drainer implements AutoCloseable {
         if (o.drain(batch)) {
           accept(o);
         }
-        batch
-            .takeNewestEvent()
-            .ifPresent(
-                id ->
-                    deliveryLatencyMs.accept(
-                        Math.max(0, System.currentTimeMillis() - id.position().ms())));
       } catch (RuntimeException e) {
         LOG.log(System.Logger.Level.ERROR, "an outbox could not be drained", e);
       }
       o = next;
     }
+    batch
+        .takeNewestEvent()
+        .ifPresent(
+            id ->
+                deliveryLatencyMs.accept(
+                    Math.max(0, System.currentTimeMillis() - id.position().ms())));
   }
 
   @Override

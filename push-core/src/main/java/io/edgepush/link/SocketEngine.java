@@ -5,34 +5,57 @@ import io.edgepush.hub.Outbox;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.WireFormat;
 import java.nio.channels.SocketChannel;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 
-/** The selector and the drainer of a node. Safe for any thread. */
+/**
+ * The selector and the drainers of a node. Safe for any thread.
+ *
+ * <p>One drainer serves the first {@value #CONNECTIONS_PER_DRAINER} connections: one thread that
+ * sweeps is the cheapest. Those that come while more are open are spread over all drainers, as many
+ * as there are processors, at most {@value #MOST_DRAINERS}. A connection stays with its drainer.
+ */
 public final class SocketEngine implements AutoCloseable {
   private final SelectorLoop selector = new SelectorLoop();
-  private final Drainer drainer;
+  private static final int CONNECTIONS_PER_DRAINER = 1_000;
+  private static final int MOST_DRAINERS = 4;
+
+  private final List<Drainer> drainers;
+  private final AtomicInteger connections = new AtomicInteger();
 
   /**
    * An engine that is not started yet.
    *
-   * @param deliveryLatencyMs is told, once a write, how many milliseconds ago the newest event in
-   *     it was published; called on the drainer's thread
+   * @param deliveryLatencyMs is told, at the end of each sweep, how many milliseconds ago the event
+   *     that was written last was published; called on the drainers' threads
    */
   public SocketEngine(LongConsumer deliveryLatencyMs) {
-    drainer = new Drainer("drainer-0", deliveryLatencyMs);
+    int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_DRAINERS);
+    drainers =
+        IntStream.range(0, count)
+            .mapToObj(i -> new Drainer("drainer-" + i, deliveryLatencyMs))
+            .toList();
   }
 
   /** Starts the threads. */
   public void start() {
     selector.start();
-    drainer.start();
+    drainers.forEach(Drainer::start);
   }
 
   /** A connection over a channel; what is appended to its outbox waits until it is started. */
   public Connection connection(SocketChannel channel, WireFormat format, Hub hub) {
     ChannelTransport transport = new ChannelTransport(channel, format, selector);
-    return new Connection(transport, hub.outbox(transport, drainer::accept).corked());
+    return new Connection(transport, hub.outbox(transport, drainer(hub)::accept).corked());
+  }
+
+  private Drainer drainer(Hub hub) {
+    int open = hub.sessions().size();
+    int count = Math.min(1 + open / CONNECTIONS_PER_DRAINER, drainers.size());
+    return drainers.get(Math.floorMod(connections.getAndIncrement(), count));
   }
 
   /**
@@ -69,7 +92,7 @@ public final class SocketEngine implements AutoCloseable {
   @Override
   public void close() {
     selector.close();
-    drainer.close();
+    drainers.forEach(Drainer::close);
   }
 
   /**

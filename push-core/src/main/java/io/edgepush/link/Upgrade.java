@@ -10,20 +10,26 @@ import java.util.function.Function;
  * Safe for any thread.
  */
 public interface Upgrade {
-  /** What the connection speaks. */
-  WireFormat format();
-
   /** Whether the URL has to name a topic because the client has no other way to. */
   boolean topicsRequired();
 
   /**
-   * The head of the HTTP response that makes the connection the client's, with the empty line.
+   * Agrees on what the connection speaks.
    *
-   * @param header the value of a request header by its name in lower case; an empty string when it
-   *     is absent
+   * @param header the value of a request header by its name in lower case, several lines joined by
+   *     commas; an empty string when it is absent
    * @throws ProblemException when the request does not ask for it in the right way
    */
-  byte[] responseHead(Function<String, String> header);
+  Handshake handshake(Function<String, String> header);
+
+  /**
+   * What was agreed on.
+   *
+   * @param format what the connection speaks
+   * @param responseHead the head of the HTTP response that makes the connection the client's, with
+   *     the empty line
+   */
+  record Handshake(WireFormat format, byte[] responseHead) {}
 
   /** What becomes of the bytes that the client sends on this connection. */
   Inbound inbound(Session session, ChannelTransport transport);

@@ -12,6 +12,8 @@ public enum CloseReason {
   BAD_FRAME(1002, "bad-frame", "a frame violates RFC 6455"),
   /** RFC 6455: a kind of data that is not accepted. */
   BINARY_NOT_ACCEPTED(1003, "binary-not-accepted", "this subprotocol takes text messages only"),
+  /** RFC 6455: a kind of data that is not accepted. */
+  TEXT_NOT_ACCEPTED(1003, "text-not-accepted", "this subprotocol takes binary messages only"),
   /** The connection ended without a close frame, or broke. Never sent. */
   GONE(1006, "gone", "the connection was lost"),
   /** RFC 6455: text that is not UTF-8. */

@@ -17,7 +17,11 @@ public final class Frame {
     /** In the long-poll format: the text of a cursor. */
     CURSOR,
     /** Anything else. */
-    CONTROL
+    CONTROL;
+
+    static Kind of(ServerMessage message) {
+      return message instanceof ServerMessage.Gap ? GAP : CONTROL;
+    }
   }
 
   private final Kind kind;

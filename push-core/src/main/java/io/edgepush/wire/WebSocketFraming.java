@@ -17,6 +17,9 @@ public final class WebSocketFraming {
   /** A pong. */
   public static final int FIN_PONG = 0x8a;
 
+  /** The first reserved bit: the message is compressed (RFC 7692 §6). */
+  public static final int RSV1 = 0x40;
+
   private WebSocketFraming() {}
 
   /**

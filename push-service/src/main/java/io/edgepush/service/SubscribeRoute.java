@@ -31,7 +31,7 @@ record SubscribeRoute(
     Authorizer authorizer)
     implements Handler {
   SubscribeRoute(LongPollRoute longPoll, ClientCommands commands, Authorizer authorizer) {
-    this(longPoll, new WebSocketUpgrade(commands), commands, authorizer);
+    this(longPoll, new WebSocketUpgrade(commands, false), commands, authorizer);
   }
 
   @Override
@@ -55,7 +55,7 @@ record SubscribeRoute(
   private void refuseAsTheUpgradeDid(ServerRequest request) {
     SubscribeRequest asked =
         SubscribeHttp.request(request.query(), request.headers(), webSocket.topicsRequired());
-    webSocket.responseHead(name -> request.headers().value(HeaderNames.create(name)).orElse(""));
+    webSocket.handshake(SubscribeHttp.lookup(request.headers()));
     String peer = request.remotePeer().host();
     Principal who =
         authorizer.authenticate(

@@ -32,18 +32,13 @@ public final class SseUpgrade implements Upgrade {
   public SseUpgrade() {}
 
   @Override
-  public WireFormat format() {
-    return WireFormat.SSE;
-  }
-
-  @Override
   public boolean topicsRequired() {
     return true;
   }
 
   @Override
-  public byte[] responseHead(Function<String, String> header) {
-    return HEAD.clone();
+  public Handshake handshake(Function<String, String> header) {
+    return new Handshake(WireFormat.SSE, HEAD.clone());
   }
 
   @Override

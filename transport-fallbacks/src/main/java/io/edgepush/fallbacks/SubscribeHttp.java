@@ -8,6 +8,7 @@ import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import java.util.List;
+import java.util.function.Function;
 
 /** Reads a request for {@code /subscribe} off HTTP, the same for every transport. */
 public final class SubscribeHttp {
@@ -39,6 +40,17 @@ public final class SubscribeHttp {
     List<String> token = all(query, "access_token");
     return new Credentials(
         Credentials.Role.SUBSCRIBER, token.isEmpty() ? "" : token.getFirst(), peer);
+  }
+
+  /**
+   * The value of a header by its name, several lines joined by commas (RFC 9110 §5.3); an empty
+   * string when there is none.
+   */
+  public static Function<String, String> lookup(Headers headers) {
+    return name -> {
+      HeaderName header = HeaderNames.create(name);
+      return headers.contains(header) ? String.join(",", headers.get(header).allValues()) : "";
+    };
   }
 
   private static List<String> all(UriQuery query, String name) {

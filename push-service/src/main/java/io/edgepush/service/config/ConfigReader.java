@@ -74,7 +74,8 @@ public final class ConfigReader {
             host,
             (int) values.number(Key.PORT, 0, 65_535),
             (int) values.number(Key.MAX_CONNECTIONS, 1, 10_000_000),
-            values.time(Key.REQUEST_TIMEOUT, Duration.ofSeconds(1)));
+            values.time(Key.REQUEST_TIMEOUT, Duration.ofSeconds(1)),
+            values.flag(Key.WEBSOCKET_COMPRESSION));
     return new ServiceConfig(
         development,
         edge,

@@ -39,6 +39,10 @@ public enum Key {
       "bytes that may wait for one connection; over it the connection is closed with 4201"),
   /** Topics of a connection. */
   TOPICS_PER_CONNECTION("10000", "topics that one connection may subscribe"),
+  /** Compression. */
+  WEBSOCKET_COMPRESSION(
+      "false",
+      "whether WebSocket messages are compressed (permessage-deflate) for clients that offer it"),
   /** Linger. */
   LINGER("30s", "how long a topic stays attached after its last subscriber left this node"),
   /** Connection cap. */

@@ -36,6 +36,15 @@ final class Values {
     throw wrong(key, "an integer from " + min + " to " + max);
   }
 
+  /** {@code true} or {@code false}. */
+  boolean flag(Key key) {
+    return switch (text(key)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw wrong(key, "true or false");
+    };
+  }
+
   /** A time such as {@code 500ms}, {@code 15s}, {@code 2m} or {@code 1h}. */
   Duration time(Key key, Duration min) {
     return Durations.parse(text(key))

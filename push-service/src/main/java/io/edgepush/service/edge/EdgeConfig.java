@@ -11,5 +11,7 @@ import java.time.Duration;
  *     answered 503
  * @param requestTimeout how long the head of a request may take, and how long an HTTP connection
  *     may idle
+ * @param compression whether WebSockets are compressed for clients that offer it
  */
-public record EdgeConfig(String host, int port, int maxConnections, Duration requestTimeout) {}
+public record EdgeConfig(
+    String host, int port, int maxConnections, Duration requestTimeout, boolean compression) {}

@@ -6,7 +6,6 @@ import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
 import io.edgepush.link.SocketEngine;
 import io.edgepush.service.websocket.WebSocketUpgrade;
-import io.edgepush.wire.WireFormat;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
@@ -55,7 +54,12 @@ public final class EdgeListener implements AutoCloseable {
             .putUpgrader(
                 "websocket",
                 new EdgeUpgrader(
-                    "websocket", new WebSocketUpgrade(commands), hub, commands, authorizer, engine))
+                    "websocket",
+                    new WebSocketUpgrade(commands, config.compression()),
+                    hub,
+                    commands,
+                    authorizer,
+                    engine))
             .putUpgrader(
                 "sse", new EdgeUpgrader("sse", new SseUpgrade(), hub, commands, authorizer, engine))
             .build();
@@ -72,7 +76,7 @@ public final class EdgeListener implements AutoCloseable {
 
   private static int upgraded(Hub hub) {
     var open = hub.statistics().connections();
-    return open.get(WireFormat.WEBSOCKET_JSON).intValue() + open.get(WireFormat.SSE).intValue();
+    return open.get("websocket").intValue() + open.get("sse").intValue();
   }
 
   /** Begins to accept. */

@@ -16,7 +16,6 @@ import io.edgepush.wire.Frame;
 import io.edgepush.wire.ServerMessage;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.concurrency.limits.Limit;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.http.WritableHeaders;
@@ -88,13 +87,12 @@ final class EdgeUpgrader implements Http1Upgrader {
     try {
       SubscribeRequest request =
           SubscribeHttp.request(prologue.query(), headers, upgrade.topicsRequired());
-      byte[] head =
-          upgrade.responseHead(name -> headers.value(HeaderNames.create(name)).orElse(""));
+      Upgrade.Handshake handshake = upgrade.handshake(SubscribeHttp.lookup(headers));
       String peer = ctx.remotePeer().host();
       Principal who =
           authorizer.authenticate(SubscribeHttp.credentials(prologue.query(), headers, peer));
       commands.requireSubscribe(who, request.topics());
-      connection.upgradeTo(leftover -> run(connection, who, peer, request, head, leftover));
+      connection.upgradeTo(leftover -> run(connection, who, peer, request, handshake, leftover));
       return DONE;
     } catch (ProblemException _) {
       return null;
@@ -106,10 +104,11 @@ final class EdgeUpgrader implements Http1Upgrader {
       Principal who,
       String peer,
       SubscribeRequest request,
-      byte[] head,
+      Upgrade.Handshake handshake,
       BufferData leftover) {
-    SocketEngine.Connection connection = engine.connection(http.channel(), upgrade.format(), hub);
-    connection.outbox().append(Frame.control(head)); // before anybody knows of the session
+    SocketEngine.Connection connection = engine.connection(http.channel(), handshake.format(), hub);
+    // before anybody knows of the session
+    connection.outbox().append(Frame.control(handshake.responseHead()));
     Session session = hub.open(who, peer, connection.outbox());
     Inbound inbound = upgrade.inbound(session, connection.transport());
     engine.start(connection, inbound);

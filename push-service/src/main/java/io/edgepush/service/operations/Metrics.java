@@ -26,7 +26,7 @@ public final class Metrics implements HttpService {
   private final DistributionSummary latency =
       DistributionSummary.builder("push.delivery.latency")
           .description(
-              "milliseconds from an event's position to its write to a socket, once a write")
+              "milliseconds from an event's position to its write to the last of the sockets written in one go")
           .baseUnit("milliseconds")
           .serviceLevelObjectives(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000)
           .register(registry);
@@ -54,9 +54,9 @@ public final class Metrics implements HttpService {
     statistics
         .connections()
         .forEach(
-            (format, open) ->
+            (transport, open) ->
                 Gauge.builder("push.connections", open, LongAdder::doubleValue)
-                    .tag("transport", format.transport())
+                    .tag("transport", transport)
                     .description("open connections")
                     .register(registry));
     statistics

@@ -23,6 +23,7 @@ public final class NegotiateRoute implements Handler {
     String transports =
         Arrays.stream(WireFormat.values())
             .map(f -> "\"" + f.transport() + "\"")
+            .distinct()
             .collect(Collectors.joining(","));
     String json =
         "{\"protocol\":1,\"url\":\"/subscribe\",\"transports\":["

@@ -1,14 +1,19 @@
 package io.edgepush.service.websocket;
 
 import io.edgepush.wire.CloseReason;
+import io.edgepush.wire.PerMessageDeflate;
+import io.edgepush.wire.WebSocketFraming;
 import io.helidon.websocket.WsOpCode;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.DataFormatException;
 
 /**
- * Parses a client's frames (RFC 6455 §5) as the bytes come, and joins fragments into messages.
- * Between messages it holds no buffer. For one thread. After the first violation, or a close frame,
- * nothing more is parsed.
+ * Parses a client's frames (RFC 6455 §5) as the bytes come, joins fragments into messages, and
+ * undoes the compression of a message when that was agreed on (RFC 7692 §6.2). Between messages it
+ * holds no buffer. For one thread. After the first violation, or a close frame, nothing more is
+ * parsed.
  */
 final class FrameParser {
   /** Takes what was parsed. */
@@ -28,6 +33,7 @@ final class FrameParser {
 
   private final Sink sink;
   private final int maxMessageBytes;
+  private final boolean deflate;
 
   /** The bytes of the header that have come. */
   private final byte[] header = new byte[14];
@@ -48,11 +54,19 @@ final class FrameParser {
   private int controlLength;
   private boolean inMessage;
   private boolean text;
+  private boolean compressed;
   private Utf8Validator utf8;
   private boolean stopped;
 
-  FrameParser(int maxMessageBytes, Sink sink) {
+  /**
+   * A parser at the begin of a connection.
+   *
+   * @param maxMessageBytes the greatest message, before and after it is decompressed
+   * @param deflate whether messages may be compressed
+   */
+  FrameParser(int maxMessageBytes, boolean deflate, Sink sink) {
     this.maxMessageBytes = maxMessageBytes;
+    this.deflate = deflate;
     this.sink = sink;
   }
 
@@ -83,7 +97,8 @@ final class FrameParser {
   private void checkStart() {
     int code = header[0] & 0x0f;
     boolean known = code <= 2 || code >= 8 && code <= 10;
-    boolean reserved = (header[0] & 0x70) != 0;
+    boolean first = code == 1 || code == 2;
+    boolean reserved = (header[0] & (deflate && first ? 0x30 : 0x70)) != 0;
     boolean masked = (header[1] & 0x80) != 0;
     fin = (header[0] & 0x80) != 0;
     boolean controlFrame = code >= 8;
@@ -131,6 +146,7 @@ final class FrameParser {
     if (opCode != WsOpCode.CONTINUATION) {
       inMessage = true;
       text = opCode == WsOpCode.TEXT;
+      compressed = (header[0] & WebSocketFraming.RSV1) != 0;
       utf8 = text ? new Utf8Validator() : null;
     }
     // room for what is announced, but no more at once than what a client could have us hold for
@@ -157,7 +173,7 @@ final class FrameParser {
       }
       unmask(in, message, messageLength, n);
       messageLength += n;
-      if (text && !utf8.accepts(message, messageLength - n, messageLength)) {
+      if (text && !compressed && !utf8.accepts(message, messageLength - n, messageLength)) {
         violate(CloseReason.BAD_UTF8);
         return;
       }
@@ -188,17 +204,42 @@ final class FrameParser {
   }
 
   private void endMessage() {
+    byte[] payload =
+        message.length == messageLength ? message : Arrays.copyOf(message, messageLength);
+    if (compressed) {
+      Optional<byte[]> inflated = inflate(payload);
+      if (inflated.isEmpty()) {
+        return;
+      }
+      payload = inflated.get();
+    }
     if (text && !utf8.complete()) {
       violate(CloseReason.BAD_UTF8);
       return;
     }
-    byte[] payload =
-        message.length == messageLength ? message : Arrays.copyOf(message, messageLength);
     message = NOTHING;
     messageLength = 0;
     inMessage = false;
     utf8 = null;
     sink.onMessage(text, payload);
+  }
+
+  /** The message as it was; empty when it is refused. */
+  private Optional<byte[]> inflate(byte[] payload) {
+    Optional<byte[]> inflated;
+    try {
+      inflated = PerMessageDeflate.inflate(payload, maxMessageBytes);
+    } catch (DataFormatException _) {
+      violate(CloseReason.BAD_FRAME);
+      return Optional.empty();
+    }
+    if (inflated.isEmpty()) {
+      violate(CloseReason.MESSAGE_TOO_BIG);
+    } else if (text && !utf8.accepts(inflated.get(), 0, inflated.get().length)) {
+      violate(CloseReason.BAD_UTF8);
+      return Optional.empty();
+    }
+    return inflated;
   }
 
   private void violate(CloseReason reason) {

@@ -4,6 +4,7 @@ import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Session;
 import io.edgepush.model.Problem;
 import io.edgepush.model.ProblemException;
+import io.edgepush.wire.CborMessages;
 import io.edgepush.wire.ClientMessageReader;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.ServerMessage;
@@ -22,20 +23,51 @@ final class SubscriberListener implements WsListener {
 
   private final Session session;
   private final ClientCommands commands;
+  private final boolean cbor;
   private int refused;
   private boolean ended;
 
-  SubscriberListener(Session session, ClientCommands commands) {
+  /**
+   * A listener.
+   *
+   * @param cbor whether messages are CBOR in binary messages; otherwise JSON in text messages
+   */
+  SubscriberListener(Session session, ClientCommands commands, boolean cbor) {
     this.session = session;
     this.commands = commands;
+    this.cbor = cbor;
   }
 
   @Override
   public void onMessage(WsSession socket, String text, boolean last) {
+    if (cbor) {
+      end(CloseReason.TEXT_NOT_ACCEPTED);
+    } else {
+      execute(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Override
+  public void onMessage(WsSession socket, BufferData data, boolean last) {
+    if (!cbor) {
+      end(CloseReason.BINARY_NOT_ACCEPTED);
+      return;
+    }
+    byte[] json;
+    try {
+      json = CborMessages.toJson(data.readBytes());
+    } catch (ProblemException e) {
+      refuse(ServerMessage.NO_REF, e.problem());
+      return;
+    }
+    execute(json);
+  }
+
+  private void execute(byte[] json) {
     if (ended) {
       return; // it came before the client could know
     }
-    ClientMessageReader reader = new ClientMessageReader(text.getBytes(StandardCharsets.UTF_8));
+    ClientMessageReader reader = new ClientMessageReader(json);
     try {
       commands.execute(session, reader.read());
     } catch (ProblemException e) {
@@ -59,10 +91,5 @@ final class SubscriberListener implements WsListener {
   private void end(CloseReason reason) {
     ended = true;
     session.end(reason);
-  }
-
-  @Override
-  public void onMessage(WsSession socket, BufferData data, boolean last) {
-    end(CloseReason.BINARY_NOT_ACCEPTED);
   }
 }

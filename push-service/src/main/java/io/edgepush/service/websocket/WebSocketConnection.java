@@ -66,7 +66,7 @@ final class WebSocketConnection implements Inbound, WsSession, FrameParser.Sink 
     this.listener = listener;
     this.socketContext = socketContext;
     this.subProtocol = subProtocol.isEmpty() ? Optional.empty() : Optional.of(subProtocol);
-    this.parser = new FrameParser(maxMessageBytes, this);
+    this.parser = new FrameParser(maxMessageBytes, transport.format().isDeflated(), this);
   }
 
   /** Tells the listener; on the thread that made the connection, before anything is read. */
@@ -129,10 +129,15 @@ final class WebSocketConnection implements Inbound, WsSession, FrameParser.Sink 
     enqueue(0, () -> listener.onClose(this, status, CloseFrames.reason(payload)));
   }
 
+  /** What came before the violation is still carried out, and answered. */
   @Override
   public void onViolation(CloseReason reason) {
-    session.end(reason);
-    enqueue(0, () -> listener.onError(this, new ProtocolViolationException(reason)));
+    enqueue(
+        0,
+        () -> {
+          session.end(reason);
+          listener.onError(this, new ProtocolViolationException(reason));
+        });
   }
 
   private void enqueue(int payload, Runnable call) {

@@ -15,10 +15,13 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.function.Function;
 
-/** WebSocket's opening handshake, RFC 6455 §4.2, with the subprotocol {@code push.v1.json}. */
+/**
+ * WebSocket's opening handshake, RFC 6455 §4.2, with the subprotocols {@code push.v1.json} and
+ * {@code push.v1.cbor} and, where configured, compression (RFC 7692).
+ */
 public final class WebSocketUpgrade implements Upgrade {
-  /** The subprotocol of docs/PROTOCOL.md. */
-  public static final String SUBPROTOCOL = "push.v1.json";
+  private static final String JSON = "push.v1.json";
+  private static final String CBOR = "push.v1.cbor";
 
   /** The greatest message that a client may send. */
   public static final int MAX_MESSAGE_BYTES = 128 * 1024;
@@ -26,15 +29,16 @@ public final class WebSocketUpgrade implements Upgrade {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
   private final ClientCommands commands;
+  private final boolean compression;
 
-  /** Connections whose messages are carried out by these commands. */
-  public WebSocketUpgrade(ClientCommands commands) {
+  /**
+   * Connections whose messages are carried out by these commands.
+   *
+   * @param compression whether compression is agreed on with clients that offer it
+   */
+  public WebSocketUpgrade(ClientCommands commands, boolean compression) {
     this.commands = commands;
-  }
-
-  @Override
-  public WireFormat format() {
-    return WireFormat.WEBSOCKET_JSON;
+    this.compression = compression;
   }
 
   @Override
@@ -43,7 +47,7 @@ public final class WebSocketUpgrade implements Upgrade {
   }
 
   @Override
-  public byte[] responseHead(Function<String, String> header) {
+  public Handshake handshake(Function<String, String> header) {
     if (!header.apply("sec-websocket-version").equals("13")) {
       throw Problem.of(
               Code.UPGRADE_REQUIRED, "Sec-WebSocket-Version", "the WebSocket version has to be 13")
@@ -60,12 +64,35 @@ public final class WebSocketUpgrade implements Upgrade {
               Code.INVALID_FIELD, "Sec-WebSocket-Key", "the key has to be 16 bytes in base64")
           .exception();
     }
-    String offered = header.apply("sec-websocket-protocol");
-    return ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+    String subProtocol = subProtocol(header.apply("sec-websocket-protocol"));
+    boolean deflate =
+        compression && DeflateOffer.isAcceptable(header.apply("sec-websocket-extensions"));
+    String head =
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Accept: "
             + accept(key)
-            + (names(offered, SUBPROTOCOL) ? "\r\nSec-WebSocket-Protocol: " + SUBPROTOCOL : "")
-            + "\r\n\r\n")
-        .getBytes(StandardCharsets.US_ASCII);
+            + (subProtocol.isEmpty() ? "" : "\r\nSec-WebSocket-Protocol: " + subProtocol)
+            + (deflate ? "\r\nSec-WebSocket-Extensions: " + DeflateOffer.ANSWER : "")
+            + "\r\n\r\n";
+    return new Handshake(
+        format(subProtocol.equals(CBOR), deflate), head.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static WireFormat format(boolean cbor, boolean deflate) {
+    if (cbor) {
+      return deflate ? WireFormat.WEBSOCKET_CBOR_DEFLATE : WireFormat.WEBSOCKET_CBOR;
+    }
+    return deflate ? WireFormat.WEBSOCKET_JSON_DEFLATE : WireFormat.WEBSOCKET_JSON;
+  }
+
+  /** The first of those offered that is known: the client lists them by preference (§4.1). */
+  private static String subProtocol(String offered) {
+    for (String name : offered.split(",")) {
+      if (name.strip().equals(JSON) || name.strip().equals(CBOR)) {
+        return name.strip();
+      }
+    }
+    return "";
   }
 
   private static boolean names(String list, String wanted) {
@@ -102,9 +129,9 @@ public final class WebSocketUpgrade implements Upgrade {
         new WebSocketConnection(
             session,
             transport,
-            new SubscriberListener(session, commands),
+            new SubscriberListener(session, commands, transport.format().isCbor()),
             new ChannelContext(transport.channel()),
-            SUBPROTOCOL,
+            transport.format().isCbor() ? CBOR : JSON,
             MAX_MESSAGE_BYTES);
     connection.open();
     return connection;

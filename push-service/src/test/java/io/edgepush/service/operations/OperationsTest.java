@@ -101,12 +101,11 @@ class OperationsTest {
                 assertEquals(3, metrics.sample("push_deliveries_total"));
                 assertEquals(1, metrics.sample("push_replays_total"));
                 assertEquals(1, metrics.sample("push_replayed_events_total"));
+                double sweeps = metrics.sample("push_delivery_latency_milliseconds_count");
+                assertTrue(sweeps >= 1, "once a sweep");
                 assertEquals(
-                    2,
-                    metrics.sample("push_delivery_latency_milliseconds_count"),
-                    "once a write to a socket");
-                assertEquals(
-                    2, metrics.sample("push_delivery_latency_milliseconds_bucket{le=\"+Inf\"}"));
+                    sweeps,
+                    metrics.sample("push_delivery_latency_milliseconds_bucket{le=\"+Inf\"}"));
               });
       socket.send(ClientFrame.close(1000));
       assertEquals(1000, socket.closed().closeCode());

@@ -13,8 +13,13 @@ final class ParsedFrames implements FrameParser.Sink {
 
   /** What a parser says of these bytes, which come in pieces. */
   static List<String> of(int maxMessageBytes, List<byte[]> pieces) {
+    return of(maxMessageBytes, false, pieces);
+  }
+
+  /** The same where compression was agreed on. */
+  static List<String> of(int maxMessageBytes, boolean deflate, List<byte[]> pieces) {
     ParsedFrames parsed = new ParsedFrames();
-    FrameParser parser = new FrameParser(maxMessageBytes, parsed);
+    FrameParser parser = new FrameParser(maxMessageBytes, deflate, parsed);
     for (byte[] piece : pieces) {
       ByteBuffer buffer = ByteBuffer.allocateDirect(piece.length).put(piece).flip();
       parser.parse(buffer);
