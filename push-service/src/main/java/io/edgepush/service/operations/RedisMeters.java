@@ -2,6 +2,7 @@ package io.edgepush.service.operations;
 
 import io.edgepush.service.redis.RedisBackplane;
 import io.edgepush.service.redis.RedisStatistics;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -20,6 +21,7 @@ public final class RedisMeters {
   /** Adds the meters of a backplane. */
   public static void bind(MeterRegistry registry, RedisBackplane redis) {
     RedisMeters meters = new RedisMeters(registry, redis);
+    TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(redis.circuits()).bindTo(registry);
     meters.counter("push.redis.commands", "scripts called", RedisStatistics::commands);
     meters.counter(
         "push.redis.resent",

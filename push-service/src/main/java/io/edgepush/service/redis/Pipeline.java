@@ -20,8 +20,8 @@ import java.util.function.Function;
  *
  * <p>When the connection is lost, commands without an answer are sent once more on the next one,
  * before all others; those that were sent twice, or whose time is over, fail with an unknown
- * outcome. While Redis cannot be reached calls fail at once. No command takes longer than its
- * deadline, give or take a tenth of a second.
+ * outcome. While Redis cannot be reached, or its circuit is open, calls fail at once. No command
+ * takes longer than its deadline, give or take a tenth of a second.
  */
 final class Pipeline implements AutoCloseable {
   /** After so many bytes they are sent though more wait. */
@@ -34,6 +34,7 @@ final class Pipeline implements AutoCloseable {
   private final URI uri;
   private final RedisConfig config;
   private final RedisCounters counters;
+  private final Circuit circuit;
   private final Queue<Command> queue = new ConcurrentLinkedQueue<>();
   private final Deque<Command> again = new ConcurrentLinkedDeque<>();
   private final AtomicLong bytes = new AtomicLong();
@@ -50,8 +51,9 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
-  Pipeline(String name, URI uri, RedisConfig config, RedisCounters counters) {
+  Pipeline(String name, URI uri, RedisConfig config, RedisCounters counters, Circuit circuit) {
     this.name = name;
+    this.circuit = circuit;
     this.uri = uri;
     this.config = config;
     this.counters = counters;
@@ -70,11 +72,15 @@ final class Pipeline implements AutoCloseable {
       Link.fail(command, Faults.closed());
     } else if (now != null) {
       Link.fail(command, now.failure());
+    } else if (!circuit.admits()) {
+      Link.fail(command, Circuit.open());
     } else if (bytes.addAndGet(command.bytes()) > config.queueBytes()) {
       release(command);
+      circuit.release();
       counters.overloads.increment();
       Link.fail(command, Faults.overload());
     } else {
+      circuit.watch(command);
       queue.add(command);
       counters.commands.increment();
       Link current = link;

@@ -9,6 +9,7 @@ import io.edgepush.model.Position;
 import io.edgepush.model.Publication;
 import io.edgepush.model.Retention;
 import io.edgepush.model.Topic;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,8 @@ import java.util.function.Function;
  * <p>Stages complete on the threads that read from Redis, those of {@link #attach} on the thread
  * that calls the {@link Backplane.Listener}: what depends on them must not block. A call takes at
  * most the configured timeout (an attach twice as long) and a tenth of a second, and fails at once
- * while Redis is away. A publish whose connection is lost is repeated once with the same
- * idempotency key.
+ * while Redis is away, or while half of the calls before failed. A publish whose connection is lost
+ * is repeated once with the same idempotency key.
  *
  * <p>A topic's last position is kept for 25 hours after its last event or for as long as it is
  * attached; later a position 24 hours ago stands in for it, so a cursor older than that gets a gap,
@@ -42,6 +43,7 @@ public final class RedisBackplane implements Backplane {
   private final RedisConfig config;
   private final Keys keys;
   private final RedisCounters counters = new RedisCounters();
+  private final CircuitBreakerRegistry circuits = CircuitBreakerRegistry.ofDefaults();
   private final Channels channels = new Channels(counters);
   private final List<FeedLoop> feeds = new ArrayList<>();
   private final Pipeline publishing;
@@ -67,11 +69,20 @@ public final class RedisBackplane implements Backplane {
     this.config = config;
     this.keys = new Keys(config.prefix(), config.partitions());
     long timeout = config.timeout().toNanos();
-    this.publishing = new Pipeline("publish", config.publish(), config, counters);
-    this.reading = new Pipeline("read", config.publish(), config, counters);
+    this.publishing = pipeline("publish");
+    this.reading = pipeline("read");
     this.publisher = new Publisher(keys, publishing, timeout, retention);
     this.reader = new TopicReader(keys, reading, timeout, retention);
     this.subscriber = new Subscriber(config, channels, feeds, counters);
+  }
+
+  private Pipeline pipeline(String name) {
+    return new Pipeline(name, config.publish(), config, counters, new Circuit(name, circuits));
+  }
+
+  /** The circuit breakers, {@code publish} and {@code read}; for meters. */
+  public CircuitBreakerRegistry circuits() {
+    return circuits;
   }
 
   @Override

@@ -262,6 +262,31 @@ final class RedisFaultsTest extends RedisTests {
   }
 
   @Test
+  void aStoreThatIsFullOpensTheCircuitAndAPublishThatFailedIsStoredOnceByItsRepeat() {
+    Node node = node();
+    node.attach(ORDERS);
+    Publication publication = keyed(ORDERS, "k", "1");
+    REDIS.command("CONFIG", "SET", "maxmemory", "1");
+    try {
+      eventually(
+          () ->
+              failure(node.backplane().publish(List.of(publication)).getFirst())
+                  .getMessage()
+                  .equals(Circuit.open().getMessage()));
+      BackplaneException open = failure(node.tryPublish(ORDERS, "2"));
+      assertFalse(open.outcomeUnknown());
+      assertTrue(open.retryAfterMs() > 0);
+    } finally {
+      REDIS.command("CONFIG", "SET", "maxmemory", "0");
+    }
+
+    Published stored = atLast(() -> node.backplane().publish(List.of(publication)).getFirst());
+    assertFalse(stored.duplicate());
+    node.heard().awaitEvent(stored);
+    assertEquals(1, node.heard().events().size());
+  }
+
+  @Test
   void aServerThatForgotItsScriptsIsGivenThemAgain() {
     Node node = node();
     node.attach(ORDERS);

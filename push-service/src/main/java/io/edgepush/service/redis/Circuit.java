@@ -1,0 +1,75 @@
+package io.edgepush.service.redis;
+
+import io.edgepush.backplane.BackplaneException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stops calling a Redis that answers too late or with errors: when half of the last calls failed,
+ * calls fail at once for a second, then a few are let through to see. Safe for any thread.
+ */
+final class Circuit {
+  private static final System.Logger LOG = System.getLogger(Circuit.class.getName());
+  private static final Duration OPEN_FOR = Duration.ofSeconds(1);
+  private static final CircuitBreakerConfig CONFIG =
+      CircuitBreakerConfig.custom()
+          .slidingWindowType(SlidingWindowType.COUNT_BASED)
+          .slidingWindowSize(100)
+          .minimumNumberOfCalls(20)
+          .failureRateThreshold(50)
+          .waitDurationInOpenState(OPEN_FOR)
+          .permittedNumberOfCallsInHalfOpenState(10)
+          .build();
+
+  private final CircuitBreaker breaker;
+
+  Circuit(String name, CircuitBreakerRegistry registry) {
+    breaker = registry.circuitBreaker(name, CONFIG);
+    breaker
+        .getEventPublisher()
+        .onStateTransition(
+            event ->
+                LOG.log(
+                    Level.WARNING,
+                    "{0}: circuit {1}",
+                    name,
+                    event.getStateTransition().getToState()));
+  }
+
+  /** Whether a call may be made; then {@link #watch} or {@link #release} follows. */
+  boolean admits() {
+    return breaker.tryAcquirePermission();
+  }
+
+  /** The call was not made after all. */
+  void release() {
+    breaker.releasePermission();
+  }
+
+  /** Takes note of how a call ends. */
+  void watch(Command command) {
+    long started = System.nanoTime();
+    command
+        .reply()
+        .whenComplete(
+            (_, failure) -> {
+              long took = System.nanoTime() - started;
+              if (failure == null) {
+                breaker.onSuccess(took, TimeUnit.NANOSECONDS);
+              } else {
+                breaker.onError(took, TimeUnit.NANOSECONDS, failure);
+              }
+            });
+  }
+
+  /** What a call that is not admitted fails with. */
+  static BackplaneException open() {
+    return new BackplaneException(
+        "Redis answers too late or with errors", null, false, OPEN_FOR.toMillis());
+  }
+}
