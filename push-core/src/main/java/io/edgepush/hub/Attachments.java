@@ -56,17 +56,23 @@ final class Attachments implements AutoCloseable {
   /**
    * Makes topics live on this node and reserves them. Blocks until they are.
    *
+   * @param beforeWaiting called when it has to wait
    * @throws io.edgepush.model.ProblemException {@code UNAVAILABLE} when the backplane fails or does
    *     not answer in time; nothing is reserved then
    */
-  List<TopicFeed> reserve(Collection<Topic> topics) {
+  List<TopicFeed> reserve(Collection<Topic> topics, Runnable beforeWaiting) {
     List<TopicFeed> feeds = new ArrayList<>(topics.size());
     for (Topic topic : topics) {
       feeds.add(reserve(topic));
     }
+    CompletableFuture<Void> live =
+        CompletableFuture.allOf(
+            feeds.stream().map(f -> f.attached).toArray(CompletableFuture[]::new));
+    if (!live.isDone()) {
+      beforeWaiting.run();
+    }
     try {
-      CompletableFuture.allOf(feeds.stream().map(f -> f.attached).toArray(CompletableFuture[]::new))
-          .get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      live.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       return feeds;
     } catch (ExecutionException | TimeoutException e) {
       feeds.forEach(this::release);

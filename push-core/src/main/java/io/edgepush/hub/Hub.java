@@ -110,7 +110,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
               "a connection subscribes at most " + config.topicsPerSession() + " topics")
           .exception();
     }
-    List<TopicFeed> feeds = attachments.reserve(fresh);
+    List<TopicFeed> feeds = attachments.reserve(fresh, session.outbox()::uncork);
     SubscribeCall call = new SubscribeCall(session, backplane, statistics);
     call.register(feeds, start, config.outboxBytes()).forEach(attachments::release);
     boolean complete;

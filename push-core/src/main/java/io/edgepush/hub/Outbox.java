@@ -49,7 +49,9 @@ public final class Outbox {
 
   private final AtomicLong pendingBytes = new AtomicLong();
 
-  /** 1 while the drainer knows of this outbox. */
+  private static final int CORKED = 2;
+
+  /** 1 while the drainer knows of this outbox, {@link #CORKED} before it may. */
   private final AtomicInteger scheduled = new AtomicInteger();
 
   private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
@@ -85,17 +87,19 @@ public final class Outbox {
   }
 
   /**
-   * Holds back what is appended until {@link #uncork}; for a connection that is not ready. Called
-   * before any append.
+   * Holds back what is appended until {@link #uncork}: for a connection that is not ready, and so
+   * that its first messages go out in one write. Called before any append.
    */
   public Outbox corked() {
-    scheduled.set(1);
+    scheduled.set(CORKED);
     return this;
   }
 
-  /** Lets what was appended go out. Called once after {@link #corked}. */
+  /** Lets what was and will be appended go out. Idempotent. */
   public void uncork() {
-    drainer.accept(this);
+    if (scheduled.get() == CORKED && scheduled.compareAndSet(CORKED, 1)) {
+      drainer.accept(this);
+    }
   }
 
   /** Where the frames go. */
@@ -181,6 +185,7 @@ public final class Outbox {
    *     closing
    */
   public boolean awaitRoom(Duration patience) {
+    uncork();
     roomWaiter = Thread.currentThread();
     try {
       long before = pendingBytes.get();

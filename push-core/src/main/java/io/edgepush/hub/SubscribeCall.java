@@ -63,6 +63,9 @@ final class SubscribeCall {
     }
     if (!reads.isEmpty()) {
       statistics.replays().increment();
+      if (!reads.stream().allMatch(read -> read.toCompletableFuture().isDone())) {
+        session.outbox().uncork(); // what is there already does not wait for the store
+      }
       reads.forEach(SubscribeCall::await);
     }
   }

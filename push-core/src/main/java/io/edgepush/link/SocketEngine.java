@@ -59,14 +59,13 @@ public final class SocketEngine implements AutoCloseable {
   }
 
   /**
-   * Takes a connection in: what was and will be appended to its outbox goes out. Reading begins
-   * with {@link ChannelTransport#resumeReading()}.
+   * Takes a connection in. What was appended to its outbox goes out from {@link Outbox#uncork} on;
+   * reading begins with {@link ChannelTransport#resumeReading()}.
    *
    * @param inbound takes what the client sends
    */
   public void start(Connection connection, Inbound inbound) {
     connection.transport().start(connection.outbox(), inbound);
-    connection.outbox().uncork();
   }
 
   /**

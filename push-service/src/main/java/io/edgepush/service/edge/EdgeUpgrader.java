@@ -113,6 +113,7 @@ final class EdgeUpgrader implements Http1Upgrader {
     Inbound inbound = upgrade.inbound(session, connection.transport());
     engine.start(connection, inbound);
     begin(session, request);
+    connection.outbox().uncork();
     if (leftover.available() == 0 || inbound.onBytes(ByteBuffer.wrap(leftover.readBytes()))) {
       connection.transport().resumeReading();
     }

@@ -100,6 +100,7 @@ final class EchoServer implements AutoCloseable {
             "",
             MAX_MESSAGE_BYTES);
     engine.start(connection, socket);
+    connection.outbox().uncork();
     connection.transport().resumeReading();
   }
 
