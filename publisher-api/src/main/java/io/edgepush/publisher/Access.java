@@ -45,7 +45,7 @@ final class Access {
           case PUBLISH -> "publishing to";
           case READ -> "reading";
           case PURGE -> "purging";
-          case SUBSCRIBE -> "subscribing";
+          case SUBSCRIBE, PRESENCE -> "subscribing";
         };
     return Optional.of(Problem.of(Code.FORBIDDEN, "topic", what + " this topic is not permitted"));
   }

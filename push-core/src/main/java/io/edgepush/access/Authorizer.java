@@ -17,4 +17,9 @@ public interface Authorizer {
 
   /** Whether the principal may do this with the topic. */
   boolean permits(Principal who, Action action, Topic topic);
+
+  /** Whether what the principal presented was withdrawn before its term ended; does not block. */
+  default boolean revoked(Principal who) {
+    return false;
+  }
 }

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -145,10 +146,22 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
    * the same.
    */
   public void unsubscribe(Session session, Collection<Topic> topics, long ref) {
+    removeAll(session, topics);
+    session.send(new ServerMessage.Unsubscribed(ref, List.copyOf(topics)));
+  }
+
+  /** Ends subscriptions that the session may not have any more, and tells it. */
+  void withdraw(Session session, Collection<Topic> topics, Problem.Code reason) {
+    removeAll(session, topics);
+    session.send(
+        new ServerMessage.Unsubscribed(
+            ServerMessage.NO_REF, List.copyOf(topics), reason.slug()));
+  }
+
+  private void removeAll(Session session, Collection<Topic> topics) {
     for (Topic topic : topics) {
       session.remove(topic).ifPresent(this::remove);
     }
-    session.send(new ServerMessage.Unsubscribed(ref, List.copyOf(topics)));
   }
 
   private void remove(Subscription subscription) {
@@ -200,6 +213,16 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
   /** The open sessions; a live view. */
   public Set<Session> sessions() {
     return java.util.Collections.unmodifiableSet(sessions);
+  }
+
+  /** The open session of this id; looks at all of them. */
+  public Optional<Session> session(String id) {
+    for (Session session : sessions) {
+      if (session.id().equals(id)) {
+        return Optional.of(session);
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

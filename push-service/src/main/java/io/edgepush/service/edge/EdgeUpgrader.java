@@ -3,6 +3,7 @@ package io.edgepush.service.edge;
 import io.edgepush.access.Authorizer;
 import io.edgepush.access.Principal;
 import io.edgepush.fallbacks.SubscribeHttp;
+import io.edgepush.fallbacks.TokenSources;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
 import io.edgepush.hub.Session;
@@ -54,6 +55,7 @@ final class EdgeUpgrader implements Http1Upgrader {
   private final Hub hub;
   private final ClientCommands commands;
   private final Authorizer authorizer;
+  private final TokenSources tokens;
   private final SocketEngine engine;
 
   EdgeUpgrader(
@@ -62,12 +64,14 @@ final class EdgeUpgrader implements Http1Upgrader {
       Hub hub,
       ClientCommands commands,
       Authorizer authorizer,
+      TokenSources tokens,
       SocketEngine engine) {
     this.protocol = protocol;
     this.upgrade = upgrade;
     this.hub = hub;
     this.commands = commands;
     this.authorizer = authorizer;
+    this.tokens = tokens;
     this.engine = engine;
   }
 
@@ -92,7 +96,7 @@ final class EdgeUpgrader implements Http1Upgrader {
           upgrade.responseHead(name -> headers.value(HeaderNames.create(name)).orElse(""));
       String peer = ctx.remotePeer().host();
       Principal who =
-          authorizer.authenticate(SubscribeHttp.credentials(prologue.query(), headers, peer));
+          authorizer.authenticate(tokens.of(prologue.query(), headers, peer));
       commands.requireSubscribe(who, request.topics());
       connection.upgradeTo(leftover -> run(connection, who, peer, request, head, leftover));
       return DONE;

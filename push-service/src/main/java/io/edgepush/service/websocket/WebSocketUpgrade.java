@@ -1,5 +1,6 @@
 package io.edgepush.service.websocket;
 
+import io.edgepush.fallbacks.Origins;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Session;
 import io.edgepush.link.ChannelTransport;
@@ -26,10 +27,16 @@ public final class WebSocketUpgrade implements Upgrade {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
   private final ClientCommands commands;
+  private final Origins origins;
 
-  /** Connections whose messages are carried out by these commands. */
-  public WebSocketUpgrade(ClientCommands commands) {
+  /**
+   * Connections whose messages are carried out by these commands.
+   *
+   * @param origins whose pages may connect (RFC 6455 §10.2)
+   */
+  public WebSocketUpgrade(ClientCommands commands, Origins origins) {
     this.commands = commands;
+    this.origins = origins;
   }
 
   @Override
@@ -59,6 +66,9 @@ public final class WebSocketUpgrade implements Upgrade {
       throw Problem.of(
               Code.INVALID_FIELD, "Sec-WebSocket-Key", "the key has to be 16 bytes in base64")
           .exception();
+    }
+    if (!origins.permit(header::apply)) {
+      throw Problem.of(Code.FORBIDDEN, "Origin", "this origin is not permitted").exception();
     }
     String offered = header.apply("sec-websocket-protocol");
     return ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
