@@ -11,5 +11,7 @@ public enum Action {
   /** Drop its history. */
   PURGE,
   /** See who else subscribes. */
-  PRESENCE
+  PRESENCE,
+  /** Withdraw tokens; of no topic. */
+  REVOKE
 }

@@ -2,6 +2,7 @@ package io.edgepush.access;
 
 import io.edgepush.model.Topic;
 import io.edgepush.model.TopicPattern;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,12 @@ public record Grants(Map<Action, List<TopicPattern>> patterns) {
   public Grants {
     EnumMap<Action, List<TopicPattern>> copy = new EnumMap<>(Action.class);
     patterns.forEach((action, list) -> copy.put(action, List.copyOf(list)));
-    patterns = java.util.Collections.unmodifiableMap(copy);
+    patterns = Collections.unmodifiableMap(copy);
+  }
+
+  /** Whether the action is permitted with any topic. */
+  public boolean permit(Action action) {
+    return patterns.containsKey(action) && !patterns.get(action).isEmpty();
   }
 
   /** Whether the action is permitted with the topic. */

@@ -6,6 +6,7 @@ import io.edgepush.model.Event;
 import io.edgepush.model.Gap;
 import io.edgepush.model.Position;
 import io.edgepush.model.Problem;
+import io.edgepush.model.Revocation;
 import io.edgepush.model.Topic;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.EventFrames;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -44,6 +46,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
           Thread.ofPlatform().daemon().name("hub-timer").factory(),
           new ThreadPoolExecutor.DiscardPolicy());
   private final Heartbeats heartbeats;
+  private volatile Consumer<Revocation> revocations = _ -> {};
 
   /** A hub over a backplane that is not started yet. */
   public Hub(Backplane backplane, HubConfig config) {
@@ -74,7 +77,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
   }
 
   /** An outbox with this hub's bound. See {@link Outbox#Outbox}. */
-  public Outbox outbox(Transport transport, java.util.function.Consumer<Outbox> drainer) {
+  public Outbox outbox(Transport transport, Consumer<Outbox> drainer) {
     return new Outbox(transport, config.outboxBytes(), drainer);
   }
 
@@ -291,6 +294,16 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
       }
     }
     partition.advance(start);
+  }
+
+  @Override
+  public void onRevocation(Revocation revocation) {
+    revocations.accept(revocation);
+  }
+
+  /** Sets who takes revocations; before {@link #start}. */
+  public void revocations(Consumer<Revocation> taker) {
+    revocations = taker;
   }
 
   private void announce(TopicFeed feed, Gap gap) {

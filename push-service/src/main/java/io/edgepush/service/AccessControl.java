@@ -9,12 +9,14 @@ import io.edgepush.service.access.AccessStatistics;
 import io.edgepush.service.access.ConfiguredAuthorizer;
 import io.edgepush.service.access.DevelopmentAuthorizer;
 import io.edgepush.service.access.KeyFault;
+import io.edgepush.service.access.RevocationTable;
 import io.edgepush.service.access.TokenKeys;
 import io.edgepush.service.config.AccessSettings;
 import io.edgepush.service.config.ConfigWatch;
 import io.edgepush.service.config.ConfigurationException;
 import io.edgepush.service.config.ServiceConfig;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -27,9 +29,11 @@ import java.util.concurrent.atomic.LongAdder;
 final class AccessControl implements AutoCloseable {
   private static final long LOOK_MS = 1_000;
   private static final long SWEEP_MS = 250;
+  private static final long FORGET_MS = 60_000;
 
   private final AccessSettings settings;
   private final TokenKeys tokenKeys = new TokenKeys(InstantSource.system());
+  private final RevocationTable revocations = new RevocationTable(InstantSource.system());
   private final Optional<ConfiguredAuthorizer> configured;
   private final ScheduledExecutorService keys =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("keys").factory());
@@ -54,6 +58,8 @@ final class AccessControl implements AutoCloseable {
                     config.publisherKeys(),
                     tokenKeys,
                     settings.leeway(),
+                    settings.lifetime(),
+                    revocations,
                     t -> config.namespaces().of(t).anonymousSubscribe(),
                     config.namespaces().anyOpen(),
                     InstantSource.system()));
@@ -68,11 +74,17 @@ final class AccessControl implements AutoCloseable {
     return new TokenSources(settings.origins(), settings.cookie());
   }
 
+  /** Takes revocations. */
+  RevocationTable revocations() {
+    return revocations;
+  }
+
   /** Begins to read keys again, and to end sessions whose time is over. */
   void start(Hub hub, ScheduledExecutorService timer) {
     SessionTerms terms =
         new SessionTerms(hub, authorizer(), settings.warning(), InstantSource.system());
     timer.scheduleAtFixedRate(terms::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
+    timer.scheduleAtFixedRate(revocations::forget, FORGET_MS, FORGET_MS, TimeUnit.MILLISECONDS);
     long refreshMs = settings.refresh().toMillis();
     configured.ifPresent(
         authorizer -> {
@@ -92,6 +104,9 @@ final class AccessControl implements AutoCloseable {
 
   /** Adds its meters. */
   void bind(MeterRegistry registry) {
+    Gauge.builder("push.revocations", revocations, RevocationTable::size)
+        .description("revocations in force")
+        .register(registry);
     configured.ifPresent(
         authorizer -> {
           AccessStatistics statistics = authorizer.statistics();

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** {@code keys new NAME}: makes a publisher's key, which is nowhere else than in what it prints. */
 final class KeysCommand {
   private static final String USAGE =
-      "usage: keys new NAME [--scope PATTERN]... [--action publish|read|purge]...";
+      "usage: keys new NAME [--scope PATTERN]... [--action publish|read|purge|revoke]...";
   private static final int KEY_BYTES = 32;
 
   private KeysCommand() {}
@@ -56,7 +56,7 @@ final class KeysCommand {
 
   private static String action(String value) {
     if (PublisherKey.ACTIONS.stream().noneMatch(a -> a.name().toLowerCase(Locale.ROOT).equals(value))) {
-      throw new ConfigurationException("--action is publish, read or purge, not '" + value + "'");
+      throw new ConfigurationException("--action is publish, read, purge or revoke, not '" + value + "'");
     }
     return value;
   }

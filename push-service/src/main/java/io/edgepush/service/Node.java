@@ -73,6 +73,7 @@ public final class Node implements AutoCloseable {
     this.access = new AccessControl(config);
     Authorizer authorizer = access.authorizer();
     this.hub = new Hub(backplane, config.hub());
+    hub.revocations(access.revocations());
     this.engine = new SocketEngine(metrics::delivered);
     this.health = new HealthRoutes(backplane, READY_LIMIT);
     ClientCommands commands = new ClientCommands(hub, backplane, authorizer);

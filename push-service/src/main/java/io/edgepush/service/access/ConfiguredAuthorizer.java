@@ -30,6 +30,8 @@ public final class ConfiguredAuthorizer implements Authorizer {
   private final ProbeLimiter limiter;
   private final TokenKeys tokenKeys;
   private final TokenVerifier verifier;
+  private final Duration lifetime;
+  private final RevocationTable revocations;
   private final Predicate<Topic> open;
   private final boolean anyOpen;
   private final InstantSource clock;
@@ -40,6 +42,8 @@ public final class ConfiguredAuthorizer implements Authorizer {
    *
    * @param tokenKeys what tokens are verified with
    * @param leeway how much the clocks of an issuer and of this node may differ
+   * @param lifetime how long a token may be valid
+   * @param revocations what is revoked
    * @param open whether anybody may subscribe the topic
    * @param anyOpen whether there is such a topic
    */
@@ -47,12 +51,16 @@ public final class ConfiguredAuthorizer implements Authorizer {
       List<PublisherKey> publisherKeys,
       TokenKeys tokenKeys,
       Duration leeway,
+      Duration lifetime,
+      RevocationTable revocations,
       Predicate<Topic> open,
       boolean anyOpen,
       InstantSource clock) {
     this.publisherKeys = List.copyOf(publisherKeys);
     this.tokenKeys = tokenKeys;
-    this.verifier = new TokenVerifier(tokenKeys, leeway, clock);
+    this.verifier = new TokenVerifier(tokenKeys, leeway, lifetime, clock);
+    this.lifetime = lifetime.plus(leeway);
+    this.revocations = revocations;
     this.open = open;
     this.anyOpen = anyOpen;
     this.clock = clock;
@@ -65,6 +73,8 @@ public final class ConfiguredAuthorizer implements Authorizer {
         publisherKeys,
         new TokenKeys(InstantSource.system()),
         Duration.ZERO,
+        Duration.ZERO,
+        new RevocationTable(InstantSource.system()),
         open,
         true,
         InstantSource.system());
@@ -98,6 +108,9 @@ public final class ConfiguredAuthorizer implements Authorizer {
     }
     try {
       Principal who = identified(credentials, hash);
+      if (revocations.revoked(who)) {
+        throw new RefusedException(Refusal.REVOKED);
+      }
       statistics.accepted().get(role).increment();
       limiter.accepted(hash);
       return who;
@@ -151,7 +164,10 @@ public final class ConfiguredAuthorizer implements Authorizer {
   public boolean permits(Principal who, Action action, Topic topic) {
     boolean permitted =
         switch (who.role()) {
-          case PUBLISHER -> action != Action.SUBSCRIBE && who.grants().permit(action, topic);
+          case PUBLISHER ->
+              action == Action.REVOKE
+                  ? who.grants().permit(action)
+                  : action != Action.SUBSCRIBE && who.grants().permit(action, topic);
           case SUBSCRIBER ->
               who.grants().permit(action, topic)
                   || action == Action.SUBSCRIBE && open.test(topic);
@@ -160,5 +176,15 @@ public final class ConfiguredAuthorizer implements Authorizer {
       statistics.forbidden().get(who.role()).increment();
     }
     return permitted;
+  }
+
+  @Override
+  public Duration tokenLifetime() {
+    return lifetime;
+  }
+
+  @Override
+  public boolean revoked(Principal who) {
+    return revocations.revoked(who);
   }
 }

@@ -21,7 +21,11 @@ import java.util.Set;
  */
 public record PublisherKey(String name, String sha256, Grants grants) {
   /** What can be done with a key at all. */
-  public static final Set<Action> ACTIONS = Set.of(Action.PUBLISH, Action.READ, Action.PURGE);
+  public static final Set<Action> ACTIONS =
+      Set.of(Action.PUBLISH, Action.READ, Action.PURGE, Action.REVOKE);
+
+  /** What can be done with a key of which nothing is said; revoking has to be named. */
+  public static final Set<Action> USUAL = Set.of(Action.PUBLISH, Action.READ, Action.PURGE);
 
   /** Checks the form. */
   public PublisherKey {
@@ -31,9 +35,9 @@ public record PublisherKey(String name, String sha256, Grants grants) {
     }
   }
 
-  /** A key for everything. */
+  /** A key for everything usual. */
   public PublisherKey(String name, String sha256) {
-    this(name, sha256, scope(ACTIONS, List.of(new TopicPattern("**"))));
+    this(name, sha256, scope(USUAL, List.of(new TopicPattern("**"))));
   }
 
   /** These actions with these topics. */

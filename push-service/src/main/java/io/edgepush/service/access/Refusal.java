@@ -20,6 +20,8 @@ public enum Refusal {
   SIGNATURE,
   /** The time is over, or has not come. */
   TIME,
+  /** It would be valid for longer than tokens may be. */
+  LIFETIME,
   /** Another issuer. */
   ISSUER,
   /** For somebody else. */

@@ -25,16 +25,19 @@ final class TokenVerifier {
 
   private final TokenKeys keys;
   private final Duration leeway;
+  private final Duration lifetime;
   private final InstantSource clock;
 
   /**
    * A verifier.
    *
    * @param leeway how much the clocks of an issuer and of this node may differ
+   * @param lifetime how long a token may still be valid
    */
-  TokenVerifier(TokenKeys keys, Duration leeway, InstantSource clock) {
+  TokenVerifier(TokenKeys keys, Duration leeway, Duration lifetime, InstantSource clock) {
     this.keys = keys;
     this.leeway = leeway;
+    this.lifetime = lifetime;
     this.clock = clock;
   }
 
@@ -49,6 +52,9 @@ final class TokenVerifier {
     for (VerificationKey key : candidates) {
       if (isSignedBy(signed, key)) {
         validate(signed, key.origin());
+        if (token.claims().expiresAt() > clock.millis() + lifetime.plus(leeway).toMillis()) {
+          throw new RefusedException(Refusal.LIFETIME);
+        }
         return principal(token.claims(), role);
       }
     }

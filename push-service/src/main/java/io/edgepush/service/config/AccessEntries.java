@@ -73,11 +73,11 @@ record AccessEntries(ConfigFile file) {
                       file.wrong(
                           "publisher-keys: '"
                               + name
-                              + "': actions are publish, read and purge, not '"
+                              + "': actions are publish, read, purge and revoke, not '"
                               + text
                               + "'")));
     }
-    return actions.isEmpty() ? PublisherKey.ACTIONS : actions;
+    return actions.isEmpty() ? PublisherKey.USUAL : actions;
   }
 
   /** Whose tokens are accepted. */

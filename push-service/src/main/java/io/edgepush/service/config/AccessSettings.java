@@ -12,6 +12,7 @@ import java.util.Optional;
  *
  * @param tokenKeys whose tokens are accepted
  * @param leeway how much clocks may differ
+ * @param lifetime how long a token may be valid
  * @param warning how long before its end the holder of a token is told
  * @param refresh how often keys are read again
  * @param cookie the cookie that may hold a token; empty for none
@@ -21,6 +22,7 @@ import java.util.Optional;
 public record AccessSettings(
     List<TokenKey> tokenKeys,
     Duration leeway,
+    Duration lifetime,
     Duration warning,
     Duration refresh,
     String cookie,

@@ -113,6 +113,7 @@ public final class ConfigReader {
     return new AccessSettings(
         file.map(f -> new AccessEntries(f).tokenKeys()).orElse(List.of()),
         values.time(Key.TOKEN_LEEWAY, Duration.ZERO),
+        values.time(Key.TOKEN_LIFETIME, Duration.ofSeconds(1)),
         values.time(Key.TOKEN_WARNING, Duration.ZERO),
         values.time(Key.TOKEN_KEY_REFRESH, Duration.ofSeconds(1)),
         cookie,

@@ -65,6 +65,10 @@ public enum Key {
       "cookie that may hold a subscriber's token, for pages of permitted origins; its name begins with `__Host-` or `__Secure-`; empty for none"),
   /** Clocks. */
   TOKEN_LEEWAY("10s", "how much the clock of a token's issuer may differ from this node's"),
+  /** Lifetime. */
+  TOKEN_LIFETIME(
+      "168h",
+      "how long a token may be valid from now on; one that ends later is refused, and a revocation holds for as long"),
   /** Warning. */
   TOKEN_WARNING("30s", "how long before a token ends its connection is told `token-expiring`"),
   /** Key rotation. */

@@ -127,6 +127,15 @@ class TokenVerifierTest {
   }
 
   @Test
+  void aTokenThatWouldOutliveItsRevocationIsRefused() {
+    Verifying verifying = new Verifying(secret(Tokens.SECRET, Algorithm.HS256));
+    verifying.accepted(Tokens.hs256("{\"sub\":\"bob\",\"exp\":" + (NOW + 3_610) + "}"));
+    assertEquals(
+        Refusal.LIFETIME,
+        verifying.refused(Tokens.hs256("{\"sub\":\"bob\",\"exp\":" + (NOW + 3_611) + "}")));
+  }
+
+  @Test
   void issuerAndAudienceAreThoseOfTheKey() {
     TokenKey key =
         new TokenKey(
