@@ -157,8 +157,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
   void withdraw(Session session, Collection<Topic> topics, Problem.Code reason) {
     removeAll(session, topics);
     session.send(
-        new ServerMessage.Unsubscribed(
-            ServerMessage.NO_REF, List.copyOf(topics), reason.slug()));
+        new ServerMessage.Unsubscribed(ServerMessage.NO_REF, List.copyOf(topics), reason.slug()));
   }
 
   private void removeAll(Session session, Collection<Topic> topics) {

@@ -47,8 +47,7 @@ public record Revocation(Kind kind, String name, long issuedBeforeMs, long until
     for (Kind kind : Kind.values()) {
       if (parts[0].equals(kind.name().substring(0, 1))) {
         try {
-          return Optional.of(
-              new Revocation(kind, parts[2], Long.parseLong(parts[1]), untilMs));
+          return Optional.of(new Revocation(kind, parts[2], Long.parseLong(parts[1]), untilMs));
         } catch (IllegalArgumentException _) {
           return Optional.empty();
         }

@@ -90,15 +90,20 @@ final class AccessControl implements AutoCloseable {
         authorizer -> {
           keys.scheduleWithFixedDelay(
               tokenKeys::refresh, refreshMs, refreshMs, TimeUnit.MILLISECONDS);
-          settings.file().ifPresent(file -> {
-            ConfigWatch watch = new ConfigWatch(
-                file,
-                (publishers, tokens) -> {
-                  tokenKeys.configure(tokens);
-                  authorizer.publisherKeys(publishers);
-                });
-            keys.scheduleWithFixedDelay(watch::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
-          });
+          settings
+              .file()
+              .ifPresent(
+                  file -> {
+                    ConfigWatch watch =
+                        new ConfigWatch(
+                            file,
+                            (publishers, tokens) -> {
+                              tokenKeys.configure(tokens);
+                              authorizer.publisherKeys(publishers);
+                            });
+                    keys.scheduleWithFixedDelay(
+                        watch::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+                  });
         });
   }
 

@@ -44,7 +44,8 @@ record AuthRoute(Hub hub, ClientCommands commands, TokenSources tokens) implemen
       return;
     }
     try {
-      Body body = read(request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0]);
+      Body body =
+          read(request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0]);
       Credentials presented = credentials(request, body);
       if (presented.token().isEmpty()) {
         throw Problem.of(Code.UNAUTHENTICATED, "a token is required").exception();

@@ -55,8 +55,10 @@ final class KeysCommand {
   }
 
   private static String action(String value) {
-    if (PublisherKey.ACTIONS.stream().noneMatch(a -> a.name().toLowerCase(Locale.ROOT).equals(value))) {
-      throw new ConfigurationException("--action is publish, read, purge or revoke, not '" + value + "'");
+    if (PublisherKey.ACTIONS.stream()
+        .noneMatch(a -> a.name().toLowerCase(Locale.ROOT).equals(value))) {
+      throw new ConfigurationException(
+          "--action is publish, read, purge or revoke, not '" + value + "'");
     }
     return value;
   }
@@ -74,7 +76,9 @@ final class KeysCommand {
     if (!topics.isEmpty()) {
       lines.add(
           "    topics: "
-              + topics.stream().map(t -> "\"" + t + "\"").collect(Collectors.joining(", ", "[", "]")));
+              + topics.stream()
+                  .map(t -> "\"" + t + "\"")
+                  .collect(Collectors.joining(", ", "[", "]")));
     }
     if (!actions.isEmpty()) {
       lines.add("    actions: " + actions);

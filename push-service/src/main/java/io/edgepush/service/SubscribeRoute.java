@@ -57,9 +57,7 @@ record SubscribeRoute(
         SubscribeHttp.request(request.query(), request.headers(), webSocket.topicsRequired());
     webSocket.responseHead(name -> request.headers().value(HeaderNames.create(name)).orElse(""));
     String peer = request.remotePeer().host();
-    Principal who =
-        authorizer.authenticate(
-            tokens.of(request.query(), request.headers(), peer));
+    Principal who = authorizer.authenticate(tokens.of(request.query(), request.headers(), peer));
     commands.requireSubscribe(who, asked.topics());
   }
 }

@@ -22,11 +22,11 @@ import java.util.function.UnaryOperator;
  */
 public record CrossOrigin(Origins origins) implements Filter {
   /** What a client has to be able to read of an answer besides what it may anyway. */
-  private static final String EXPOSED = "Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate";
+  private static final String EXPOSED =
+      "Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate";
 
   private static final String METHODS = "GET, HEAD, POST";
-  private static final String HEADERS =
-      "Authorization, Content-Type, Last-Event-ID, Cache-Control";
+  private static final String HEADERS = "Authorization, Content-Type, Last-Event-ID, Cache-Control";
   private static final String MAX_AGE = "7200";
 
   /** The client script is for every page. */

@@ -45,9 +45,7 @@ public final class LongPollRoute implements Handler {
     try {
       SubscribeRequest asked = SubscribeHttp.request(request.query(), request.headers(), true);
       String peer = request.remotePeer().host();
-      Principal who =
-          authorizer.authenticate(
-              tokens.of(request.query(), request.headers(), peer));
+      Principal who = authorizer.authenticate(tokens.of(request.query(), request.headers(), peer));
       commands.requireSubscribe(who, asked.topics());
       poll(asked, who, peer, response);
     } catch (ProblemException e) {

@@ -45,8 +45,7 @@ public final class SseUpgrade implements Upgrade {
 
   @Override
   public byte[] responseHead(Function<String, String> header) {
-    return (HEAD + crossOrigin.lines(header::apply) + "\r\n")
-        .getBytes(StandardCharsets.US_ASCII);
+    return (HEAD + crossOrigin.lines(header::apply) + "\r\n").getBytes(StandardCharsets.US_ASCII);
   }
 
   @Override

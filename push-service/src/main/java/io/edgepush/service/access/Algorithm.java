@@ -3,8 +3,8 @@ package io.edgepush.service.access;
 import java.util.Optional;
 
 /**
- * The signature algorithms that are known (RFC 7518 §3.1). {@code none} is not among them, so it can
- * not be configured either.
+ * The signature algorithms that are known (RFC 7518 §3.1). {@code none} is not among them, so it
+ * can not be configured either.
  */
 public enum Algorithm {
   HS256(Kind.SECRET, 256),

@@ -50,8 +50,7 @@ final class ClaimsReader {
     if (subject.isEmpty() || subject.equals(Principal.ANONYMOUS) || expiresAt < 0) {
       throw refused();
     }
-    return new Token.Claims(
-        subject, id, issuedAt, expiresAt, subscribe, publish, presence, limits);
+    return new Token.Claims(subject, id, issuedAt, expiresAt, subscribe, publish, presence, limits);
   }
 
   /** Text that is fit for a log line. */

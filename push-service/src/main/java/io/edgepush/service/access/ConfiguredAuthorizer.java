@@ -148,12 +148,7 @@ public final class ConfiguredAuthorizer implements Authorizer {
       }
     }
     if (found != null) {
-      return new Principal(
-          found.name(),
-          Role.PUBLISHER,
-          found.grants(),
-          Term.ENDLESS,
-          Map.of());
+      return new Principal(found.name(), Role.PUBLISHER, found.grants(), Term.ENDLESS, Map.of());
     }
     if (tokenKeys.any() && token.indexOf('.') >= 0) {
       return verifier.verify(token, Role.PUBLISHER);
@@ -170,8 +165,7 @@ public final class ConfiguredAuthorizer implements Authorizer {
                   ? who.grants().permit(action)
                   : action != Action.SUBSCRIBE && who.grants().permit(action, topic);
           case SUBSCRIBER ->
-              who.grants().permit(action, topic)
-                  || action == Action.SUBSCRIBE && open.test(topic);
+              who.grants().permit(action, topic) || action == Action.SUBSCRIBE && open.test(topic);
         };
     if (!permitted) {
       statistics.forbidden().get(who.role()).increment();

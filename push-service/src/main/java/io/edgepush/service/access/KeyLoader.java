@@ -37,7 +37,8 @@ final class KeyLoader {
         switch (key.source()) {
           case TokenKey.Source.Secret s ->
               secret(key, key.id(), s.text().getBytes(StandardCharsets.UTF_8));
-          case TokenKey.Source.SecretFile s -> secret(key, key.id(), withoutLineEnd(read(s.path())));
+          case TokenKey.Source.SecretFile s ->
+              secret(key, key.id(), withoutLineEnd(read(s.path())));
           case TokenKey.Source.PublicKey s -> publicKey(key, key.id(), pem(s.pem()));
           case TokenKey.Source.PublicKeyFile s ->
               publicKey(key, key.id(), pem(new String(read(s.path()), StandardCharsets.US_ASCII)));
@@ -100,8 +101,7 @@ final class KeyLoader {
         if (rsa.getModulus().bitLength() < algorithm.bits()) {
           throw new KeyFault("an RSA key has at least " + algorithm.bits() + " bits");
         }
-        Jwk jwk =
-            JwkRSA.builder().publicKey(rsa).keyId(id).algorithm(algorithm.name()).build();
+        Jwk jwk = JwkRSA.builder().publicKey(rsa).keyId(id).algorithm(algorithm.name()).build();
         keys.add(new VerificationKey(algorithm, id, jwk, key));
       }
       if (given instanceof ECPublicKey ec
@@ -118,8 +118,7 @@ final class KeyLoader {
     try {
       if (pem.contains("-----BEGIN CERTIFICATE-----")) {
         return CertificateFactory.getInstance("X.509")
-            .generateCertificate(
-                new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
+            .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)))
             .getPublicKey();
       }
       String begin = "-----BEGIN PUBLIC KEY-----";

@@ -106,8 +106,8 @@ public final class TokenKeys {
   }
 
   /**
-   * The keys for tokens of an algorithm and id. When there is none, key sets are fetched, though not
-   * often; then it blocks for seconds.
+   * The keys for tokens of an algorithm and id. When there is none, key sets are fetched, though
+   * not often; then it blocks for seconds.
    *
    * @param id the {@code kid}; empty for none
    */

@@ -61,8 +61,7 @@ final class TokenReader {
     HeaderReader header = parse(decode(parts[0]), HeaderReader::new);
     Token.Claims claims = parse(decode(parts[1]), in -> new ClaimsReader().read(in));
     Algorithm algorithm =
-        Algorithm.of(header.algorithm)
-            .orElseThrow(() -> new RefusedException(Refusal.ALGORITHM));
+        Algorithm.of(header.algorithm).orElseThrow(() -> new RefusedException(Refusal.ALGORITHM));
     return new Token(algorithm, header.keyId, claims);
   }
 

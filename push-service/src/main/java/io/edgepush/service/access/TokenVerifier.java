@@ -86,10 +86,8 @@ final class TokenVerifier {
           jwt,
           Refusal.TIME,
           JwtValidator.builder()
-              .addExpirationValidator(
-                  v -> v.now(now).allowedTimeSkew(leeway).mandatory(true))
-              .addNotBeforeValidator(
-                  v -> v.now(now).allowedTimeSkew(leeway).mandatory(false)));
+              .addExpirationValidator(v -> v.now(now).allowedTimeSkew(leeway).mandatory(true))
+              .addNotBeforeValidator(v -> v.now(now).allowedTimeSkew(leeway).mandatory(false)));
       if (!origin.issuer().isEmpty()) {
         check(jwt, Refusal.ISSUER, JwtValidator.builder().addIssuerValidator(origin.issuer()));
       }

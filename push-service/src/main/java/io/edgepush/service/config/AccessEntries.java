@@ -1,7 +1,6 @@
 package io.edgepush.service.config;
 
 import io.edgepush.access.Action;
-import io.edgepush.model.ProblemException;
 import io.edgepush.model.TopicPattern;
 import io.edgepush.service.access.Algorithm;
 import io.edgepush.service.access.PublisherKey;

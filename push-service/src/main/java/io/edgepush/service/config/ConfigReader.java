@@ -67,8 +67,7 @@ public final class ConfigReader {
     boolean development = development();
     String host = host(Key.HOST);
     String privateHost = values.text(Key.PRIVATE_HOST).isEmpty() ? host : host(Key.PRIVATE_HOST);
-    List<PublisherKey> keys =
-        file.map(f -> new AccessEntries(f).publisherKeys()).orElse(List.of());
+    List<PublisherKey> keys = file.map(f -> new AccessEntries(f).publisherKeys()).orElse(List.of());
     Namespaces namespaces = namespaces(development);
     AccessSettings access = access(development);
     if (development) {

@@ -52,8 +52,7 @@ public final class ConfigWatch {
           publishers.size(),
           tokens.size());
     } catch (RuntimeException e) {
-      LOG.log(
-          System.Logger.Level.WARNING, "the keys stay as they were: {0}", e.getMessage());
+      LOG.log(System.Logger.Level.WARNING, "the keys stay as they were: {0}", e.getMessage());
     }
   }
 

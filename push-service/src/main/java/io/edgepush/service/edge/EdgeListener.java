@@ -58,8 +58,7 @@ public final class EdgeListener implements AutoCloseable {
     upgrades.forEach(
         (name, upgrade) ->
             selector.putUpgrader(
-                name,
-                new EdgeUpgrader(name, upgrade, hub, commands, authorizer, tokens, engine)));
+                name, new EdgeUpgrader(name, upgrade, hub, commands, authorizer, tokens, engine)));
     this.http = selector.build();
     ServerSocketChannel server = ServerSocketChannel.open();
     try {

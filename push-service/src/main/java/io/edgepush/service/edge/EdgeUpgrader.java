@@ -95,8 +95,7 @@ final class EdgeUpgrader implements Http1Upgrader {
       byte[] head =
           upgrade.responseHead(name -> headers.value(HeaderNames.create(name)).orElse(""));
       String peer = ctx.remotePeer().host();
-      Principal who =
-          authorizer.authenticate(tokens.of(prologue.query(), headers, peer));
+      Principal who = authorizer.authenticate(tokens.of(prologue.query(), headers, peer));
       commands.requireSubscribe(who, request.topics());
       connection.upgradeTo(leftover -> run(connection, who, peer, request, head, leftover));
       return DONE;

@@ -95,11 +95,7 @@ public final class RedisBackplane implements Backplane {
     }
     revocations =
         new Revocations(
-            keys,
-            publishing,
-            reading,
-            config.timeout().toNanos(),
-            listener::onRevocation);
+            keys, publishing, reading, config.timeout().toNanos(), listener::onRevocation);
     channels.watch(revocations.channel(), revocations);
     subscriber.subscribe(0, revocations.channel(), 0);
     started = true;

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Publishers with keys and tokens, over real connections. */
 class PublisherAccessTest {
-  private static final String REFUSED = "push_auth_refused_total{door=\"publisher\",reason=\"key\"}";
+  private static final String REFUSED =
+      "push_auth_refused_total{door=\"publisher\",reason=\"key\"}";
 
   @TempDir private Path directory;
 
@@ -24,7 +25,8 @@ class PublisherAccessTest {
 
   @BeforeEach
   void start() throws IOException {
-    node = GuardedNode.start(directory, "", key("orders", "topics: [orders.**], actions: [publish]"));
+    node =
+        GuardedNode.start(directory, "", key("orders", "topics: [orders.**], actions: [publish]"));
   }
 
   private static String key(String key, String scope) {
@@ -50,8 +52,7 @@ class PublisherAccessTest {
     assertEquals("application/problem+json", topic.header("content-type"));
     assertEquals(1, node.meter("push_auth_forbidden_total{door=\"publisher\"}"));
     assertTrue(node.meter(REFUSED) >= 2);
-    assertEquals(
-        1, node.meter("push_auth_refused_total{door=\"publisher\",reason=\"malformed\"}"));
+    assertEquals(1, node.meter("push_auth_refused_total{door=\"publisher\",reason=\"malformed\"}"));
     assertEquals(2, node.meter("push_auth_accepted_total{door=\"publisher\"}"));
   }
 
@@ -119,7 +120,8 @@ class PublisherAccessTest {
   @Test
   void neitherListenerServesWhatIsTheOthers() throws IOException {
     String token = "Authorization: Bearer " + GuardedNode.token("\"subscribe\":\"**\"");
-    for (String path : new String[] {"/subscribe?topic=a", "/negotiate", "/auth", "/", "/client.js"}) {
+    for (String path :
+        new String[] {"/subscribe?topic=a", "/negotiate", "/auth", "/", "/client.js"}) {
       HttpAnswer answer =
           LiveNode.exchange(node.privatePort(), HttpText.request("GET " + path, token));
       assertEquals(404, answer.status(), path);
@@ -128,9 +130,9 @@ class PublisherAccessTest {
         new String[] {
           "/v1/topics/a", "/v1/events", "/openapi.yaml", "/metrics", "/health/ready", "/health/live"
         }) {
-      assertEquals(
-          404, node.get(path, "Authorization: Bearer " + GuardedNode.KEY).status(), path);
+      assertEquals(404, node.get(path, "Authorization: Bearer " + GuardedNode.KEY).status(), path);
     }
-    assertEquals(401, node.get("/subscribe?topic=a", "Authorization: Bearer " + GuardedNode.KEY).status());
+    assertEquals(
+        401, node.get("/subscribe?topic=a", "Authorization: Bearer " + GuardedNode.KEY).status());
   }
 }

@@ -69,7 +69,8 @@ class RevocationTest {
     String old = GuardedNode.token(SUBSCRIBE + ",\"iat\":" + (now - 100));
     String fresh = GuardedNode.token(SUBSCRIBE + ",\"iat\":" + now);
     String undated = GuardedNode.token(SUBSCRIBE);
-    assertEquals(200, revoke("admin-key", "{\"sub\":\"bob\",\"issuedBefore\":" + now + "}").status());
+    assertEquals(
+        200, revoke("admin-key", "{\"sub\":\"bob\",\"issuedBefore\":" + now + "}").status());
     assertEquals(401, node.get("/subscribe?topic=a&access_token=" + old).status());
     assertEquals(401, node.get("/subscribe?topic=a&access_token=" + undated).status());
     assertEquals(200, node.get("/subscribe?topic=a&wait=0&access_token=" + fresh).status());

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgepush.service.input.HttpText;
-import io.edgepush.service.input.LiveNode;
 import io.edgepush.service.input.RawConnection;
 import io.edgepush.service.input.RawWebSocket;
 import io.edgepush.service.testing.Tokens;
@@ -145,7 +144,8 @@ class SecretsTest {
       socket.send("{\"type\":\"auth\",\"ref\":1,\"token\":\"" + token + "\"}");
       socket.send("{\"type\":\"auth\",\"ref\":1,\"token\":\"" + token + "\",\"x\":1}");
       socket.send("{\"type\":\"auth\",\"ref\":1,\"token\":\"" + token);
-      socket.send("{\"type\":\"subscribe\",\"ref\":1,\"cursor\":\"" + token + "\",\"topics\":[\"a\"]}");
+      socket.send(
+          "{\"type\":\"subscribe\",\"ref\":1,\"cursor\":\"" + token + "\",\"topics\":[\"a\"]}");
       socket.send("{\"type\":\"ping\",\"ref\":2}");
       RawWebSocket.ServerFrame frame = socket.nextFrame();
       while (frame.opcode() != CLOSE && !frame.text().contains("\"ref\":2")) {
@@ -177,7 +177,11 @@ class SecretsTest {
   private void cut(String token) throws IOException {
     try (RawConnection stream = new RawConnection(node.port())) {
       stream.send(
-          "GET /subscribe?topic=a&access_token=" + token + " HTTP/1.1\r\nHost: x\r\n" + SSE + "\r\n\r\n");
+          "GET /subscribe?topic=a&access_token="
+              + token
+              + " HTTP/1.1\r\nHost: x\r\n"
+              + SSE
+              + "\r\n\r\n");
       written.add(stream.nextUpTo("subscribed"));
     }
     node.publish(GuardedNode.KEY, "a");
@@ -193,9 +197,13 @@ class SecretsTest {
   private void reload() throws IOException {
     for (String lines :
         List.of(
-            "token-keys: [{name: a, algorithms: [HS256], secret: \"" + Tokens.SECRET + "\", x: 1}]\n",
+            "token-keys: [{name: a, algorithms: [HS256], secret: \""
+                + Tokens.SECRET
+                + "\", x: 1}]\n",
             "token-keys: [{name: a, algorithms: [HS256], secret: \"" + Tokens.SECRET + "\n",
-            "token-keys: [{name: a, algorithms: [RS256], public-key: \"" + Tokens.SECRET + "\"}]\n")) {
+            "token-keys: [{name: a, algorithms: [RS256], public-key: \""
+                + Tokens.SECRET
+                + "\"}]\n")) {
       long warnings = warnings();
       GuardedNode.rewrite(directory, lines);
       await().until(() -> warnings() > warnings);

@@ -85,7 +85,8 @@ class SubscriberTokenTest {
   void aCookieCountsOnlyForPagesThatMay() throws IOException {
     String cookie = "Cookie: __Host-push=" + GuardedNode.token("\"subscribe\":\"a\"");
     assertEquals(200, node.get("/subscribe?topic=a", cookie, "Origin: http://localhost").status());
-    assertEquals(200, node.get("/subscribe?topic=a", cookie, "Sec-Fetch-Site: same-origin").status());
+    assertEquals(
+        200, node.get("/subscribe?topic=a", cookie, "Sec-Fetch-Site: same-origin").status());
     for (String page :
         List.of(
             "X-None: 1",
@@ -222,7 +223,8 @@ class SubscriberTokenTest {
       String session = welcome.replaceAll("(?s).*\"session\":\"(\\w+)\".*", "$1");
       assertEquals(401, refresh(session, "bad").status());
       assertEquals(
-          403, refresh(session, Tokens.hs256(Tokens.claims("eve", 60, "\"subscribe\":\"a\""))).status());
+          403,
+          refresh(session, Tokens.hs256(Tokens.claims("eve", 60, "\"subscribe\":\"a\""))).status());
       String next = Tokens.hs256(Tokens.claims("bob", 60, "\"subscribe\":\"b\""));
       assertEquals(404, refresh("000000000000", next).status());
       assertEquals(401, refresh("000000000000", "bad").status(), "not a word of sessions");
@@ -273,7 +275,8 @@ class SubscriberTokenTest {
         node.get("/subscribe" + query, GuardedNode.WEB_SOCKET, "Origin: https://evil.example");
     assertEquals(403, refused.status());
     assertEquals("Origin", refused.json().path("field").asText());
-    for (String origin : List.of("https://app.example", "HTTPS://APP.example", "http://localhost")) {
+    for (String origin :
+        List.of("https://app.example", "HTTPS://APP.example", "http://localhost")) {
       new RawWebSocket(node.port(), query, "Origin: " + origin).close();
     }
   }

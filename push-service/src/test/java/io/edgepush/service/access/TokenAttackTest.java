@@ -48,7 +48,8 @@ class TokenAttackTest {
   void thePublicKeyIsNoSecret() {
     byte[] der = RSA.getPublic().getEncoded();
     byte[] pem = Tokens.pem(RSA).getBytes(StandardCharsets.US_ASCII);
-    for (byte[] secret : new byte[][] {der, pem, Tokens.pem(RSA).strip().getBytes(StandardCharsets.US_ASCII)}) {
+    for (byte[] secret :
+        new byte[][] {der, pem, Tokens.pem(RSA).strip().getBytes(StandardCharsets.US_ASCII)}) {
       for (String id : new String[] {"", ",\"kid\":\"rsa\""}) {
         String token = hmac("HmacSHA256", secret, "{\"alg\":\"HS256\"" + id + "}", CLAIMS);
         assertEquals(
@@ -71,7 +72,8 @@ class TokenAttackTest {
       })
   void aKeyIdOnlyLooksUp(String id) {
     String header = "{\"alg\":\"HS256\",\"kid\":\"" + id + "\"}";
-    assertEquals(Refusal.UNKNOWN_KEY, verifying.refused(hmac("HmacSHA256", new byte[] {0}, header, CLAIMS)));
+    assertEquals(
+        Refusal.UNKNOWN_KEY, verifying.refused(hmac("HmacSHA256", new byte[] {0}, header, CLAIMS)));
     assertEquals(Refusal.UNKNOWN_KEY, verifying.refused(hs256(header, CLAIMS)));
   }
 
@@ -98,7 +100,8 @@ class TokenAttackTest {
   void anAlgorithmOrKeyIdIsText(String value) {
     assertEquals(Refusal.HEADER, verifying.refused(hs256("{\"alg\":" + value + "}", CLAIMS)));
     assertEquals(
-        Refusal.HEADER, verifying.refused(hs256("{\"alg\":\"HS256\",\"kid\":" + value + "}", CLAIMS)));
+        Refusal.HEADER,
+        verifying.refused(hs256("{\"alg\":\"HS256\",\"kid\":" + value + "}", CLAIMS)));
   }
 
   @ParameterizedTest
@@ -121,7 +124,8 @@ class TokenAttackTest {
 
   @Test
   void aClaimTwiceIsRefusedHoweverItIsWritten() {
-    for (String twice : new String[] {"\"sub\":\"eve\"", "\"\\u0073ub\":\"eve\"", "\"x\":1,\"x\":2"}) {
+    for (String twice :
+        new String[] {"\"sub\":\"eve\"", "\"\\u0073ub\":\"eve\"", "\"x\":1,\"x\":2"}) {
       String claims = "{\"sub\":\"bob\"," + twice + ",\"exp\":" + (NOW + 60) + "}";
       assertEquals(Refusal.MALFORMED, verifying.refused(hs256("{\"alg\":\"HS256\"}", claims)));
     }
@@ -192,7 +196,8 @@ class TokenAttackTest {
         verifying.refused(Tokens.signed("SHA256withRSA", Tokens.rsa(), header, CLAIMS)));
     assertEquals(
         Refusal.SIGNATURE,
-        verifying.refused(Tokens.signed("SHA512withRSA", RSA, header, CLAIMS)), "another digest");
+        verifying.refused(Tokens.signed("SHA512withRSA", RSA, header, CLAIMS)),
+        "another digest");
     assertEquals(
         Refusal.UNKNOWN_KEY,
         verifying.refused(

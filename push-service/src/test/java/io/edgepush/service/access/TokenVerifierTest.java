@@ -117,8 +117,7 @@ class TokenVerifierTest {
   void theTimesHoldWithTheLeeway(long exp, long nbf, boolean accepted) {
     Verifying verifying = new Verifying(secret(Tokens.SECRET, Algorithm.HS256));
     String token =
-        Tokens.hs256(
-            "{\"sub\":\"bob\",\"exp\":" + (NOW + exp) + ",\"nbf\":" + (NOW + nbf) + "}");
+        Tokens.hs256("{\"sub\":\"bob\",\"exp\":" + (NOW + exp) + ",\"nbf\":" + (NOW + nbf) + "}");
     if (accepted) {
       verifying.accepted(token);
     } else {
@@ -156,8 +155,7 @@ class TokenVerifierTest {
     assertEquals(Refusal.AUDIENCE, verifying.refused(Tokens.hs256(claims(issuer))));
     assertEquals(
         Refusal.AUDIENCE, verifying.refused(Tokens.hs256(claims(issuer + ",\"aud\":\"pushy\""))));
-    assertEquals(
-        Refusal.AUDIENCE, verifying.refused(Tokens.hs256(claims(issuer + ",\"aud\":[]"))));
+    assertEquals(Refusal.AUDIENCE, verifying.refused(Tokens.hs256(claims(issuer + ",\"aud\":[]"))));
   }
 
   @Test

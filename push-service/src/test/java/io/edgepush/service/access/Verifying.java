@@ -18,7 +18,8 @@ final class Verifying {
   Verifying(TokenKey... keys) {
     TokenKeys ring = new TokenKeys(InstantSource.fixed(NOW));
     ring.configure(List.of(keys));
-    verifier = new TokenVerifier(
+    verifier =
+        new TokenVerifier(
             ring, Duration.ofSeconds(10), Duration.ofHours(1), InstantSource.fixed(NOW));
   }
 

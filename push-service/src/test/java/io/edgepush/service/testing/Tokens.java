@@ -13,7 +13,8 @@ import javax.crypto.spec.SecretKeySpec;
 /** Makes tokens by the JDK alone, good ones and others. */
 public final class Tokens {
   /** A secret for HS256 and HS512. */
-  public static final String SECRET = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+  public static final String SECRET =
+      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 
   private Tokens() {}
 
@@ -58,7 +59,8 @@ public final class Tokens {
 
   /** A token with {@link #SECRET} and HS256, without key id. */
   public static String hs256(String claims) {
-    return hmac("HmacSHA256", SECRET.getBytes(StandardCharsets.UTF_8), "{\"alg\":\"HS256\"}", claims);
+    return hmac(
+        "HmacSHA256", SECRET.getBytes(StandardCharsets.UTF_8), "{\"alg\":\"HS256\"}", claims);
   }
 
   /** A token with a shared secret. */
