@@ -18,6 +18,9 @@ final class Access {
   private static final HeaderName API_KEY = HeaderNames.create("X-API-Key");
   private static final String SCHEME = "Bearer ";
 
+  /** Revoking is of no topic. */
+  private static final Topic EVERYTHING = new Topic("-");
+
   private final Authorizer authorizer;
 
   Access(Authorizer authorizer) {
@@ -44,10 +47,22 @@ final class Access {
         switch (action) {
           case PUBLISH -> "publishing to";
           case READ -> "reading";
-          case PURGE -> "purging";
-          case SUBSCRIBE -> "subscribing";
+          case PURGE, REVOKE -> "purging";
+          case SUBSCRIBE, PRESENCE -> "subscribing";
         };
     return Optional.of(Problem.of(Code.FORBIDDEN, "topic", what + " this topic is not permitted"));
+  }
+
+  /**
+   * When revocations by this caller may be forgotten, in milliseconds since 1970.
+   *
+   * @throws ProblemException {@link Code#FORBIDDEN} when it may not revoke
+   */
+  long revocationEndMs(Principal caller) {
+    if (!authorizer.permits(caller, Action.REVOKE, EVERYTHING)) {
+      throw Problem.of(Code.FORBIDDEN, "revoking tokens is not permitted").exception();
+    }
+    return System.currentTimeMillis() + authorizer.tokenLifetime().toMillis();
   }
 
   /**

@@ -64,6 +64,8 @@ public final class PublisherRoutes implements HttpService {
             RequestPath.EVENTS, Map.of("POST", new EventRoutes(publishing)::publish),
             RequestPath.TOPIC, Map.of("GET", topics::state, "POST", topics::publish),
             RequestPath.HISTORY, Map.of("GET", history::read, "DELETE", topics::purge),
+            RequestPath.REVOCATIONS,
+                Map.of("POST", new RevocationRoutes(backplane, access, limit)::revoke),
             RequestPath.CONTRACT, Map.of("GET", _ -> contract.read()));
   }
 

@@ -14,6 +14,7 @@ record RequestPath(String template, String topicSegment) {
   static final String EVENTS = "/v1/events";
   static final String TOPIC = "/v1/topics/{topic}";
   static final String HISTORY = "/v1/topics/{topic}/events";
+  static final String REVOCATIONS = "/v1/revocations";
   static final String CONTRACT = "/openapi.yaml";
 
   private static final String TOPICS = "/v1/topics/";
@@ -24,7 +25,7 @@ record RequestPath(String template, String topicSegment) {
    * @throws io.edgepush.model.ProblemException {@code NOT_FOUND}
    */
   static RequestPath parse(String rawPath) {
-    if (rawPath.equals(EVENTS) || rawPath.equals(CONTRACT)) {
+    if (rawPath.equals(EVENTS) || rawPath.equals(REVOCATIONS) || rawPath.equals(CONTRACT)) {
       return new RequestPath(rawPath, "");
     }
     if (!rawPath.startsWith(TOPICS)) {

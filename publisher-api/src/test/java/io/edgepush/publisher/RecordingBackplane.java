@@ -11,6 +11,7 @@ import io.edgepush.model.Gap;
 import io.edgepush.model.Position;
 import io.edgepush.model.Publication;
 import io.edgepush.model.Retention;
+import io.edgepush.model.Revocation;
 import io.edgepush.model.Topic;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -120,6 +121,11 @@ final class RecordingBackplane implements Backplane {
   private <T> CompletionStage<T> read(Supplier<CompletionStage<T>> answer) {
     CompletionStage<?> failed = readFault.get();
     return failed == null ? answer.get() : failed.thenApply(none -> (T) none);
+  }
+
+  @Override
+  public CompletionStage<Void> revoke(Revocation revocation) {
+    return real.revoke(revocation);
   }
 
   @Override

@@ -9,5 +9,9 @@ public enum Action {
   /** Read its history and state through the publisher API. */
   READ,
   /** Drop its history. */
-  PURGE
+  PURGE,
+  /** See who else subscribes. */
+  PRESENCE,
+  /** Withdraw tokens; of no topic. */
+  REVOKE
 }

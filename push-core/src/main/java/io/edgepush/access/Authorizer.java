@@ -2,6 +2,7 @@ package io.edgepush.access;
 
 import io.edgepush.model.ProblemException;
 import io.edgepush.model.Topic;
+import java.time.Duration;
 
 /**
  * Decides who a client is and what it may do. Safe for any thread; {@code permits} does not block.
@@ -17,4 +18,14 @@ public interface Authorizer {
 
   /** Whether the principal may do this with the topic. */
   boolean permits(Principal who, Action action, Topic topic);
+
+  /** The longest that a token is valid; a revocation can be forgotten after as long. */
+  default Duration tokenLifetime() {
+    return Duration.ofDays(7);
+  }
+
+  /** Whether what the principal presented was withdrawn before its term ended; does not block. */
+  default boolean revoked(Principal who) {
+    return false;
+  }
 }

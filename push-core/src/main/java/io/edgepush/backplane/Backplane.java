@@ -4,6 +4,7 @@ import io.edgepush.model.Event;
 import io.edgepush.model.Gap;
 import io.edgepush.model.Position;
 import io.edgepush.model.Publication;
+import io.edgepush.model.Revocation;
 import io.edgepush.model.Topic;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -76,6 +77,15 @@ public interface Backplane extends AutoCloseable {
   /** Drops the topic's history. Its last position stays, so that cursors before it get a gap. */
   CompletionStage<TopicState> purge(Topic topic);
 
+  /**
+   * Withdraws tokens on every node: on those that run now, and on those that start before the
+   * revocation may be forgotten, as far as the store outlives them. Repeating it changes nothing.
+   *
+   * @return completes when it is stored and on its way; fails when there are {@link
+   *     Revocation#MOST} of them already
+   */
+  CompletionStage<Void> revoke(Revocation revocation);
+
   /** Completes when a publish would succeed now, measured by one that nobody receives. */
   CompletionStage<Void> check();
 
@@ -95,5 +105,13 @@ public interface Backplane extends AutoCloseable {
      * Events of an attached topic that can no longer be brought; called where they would have come.
      */
     void onGap(Gap gap);
+
+    /**
+     * Tokens are withdrawn. Called at least once for each revocation that is in force, those from
+     * before the start included; in no order with the other calls, perhaps on another thread.
+     */
+    default void onRevocation(Revocation revocation) {
+      // whoever lets nobody in has nothing to withdraw
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.edgepush.model.EventId;
 import io.edgepush.model.Position;
 import io.edgepush.model.Publication;
 import io.edgepush.model.Retention;
+import io.edgepush.model.Revocation;
 import io.edgepush.model.Topic;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,6 +36,8 @@ import java.util.stream.IntStream;
 public final class MemoryBackplane implements Backplane {
   private final Function<Topic, Retention> retention;
   private final List<MemoryPartition> partitions;
+  private final MemoryRevocations revocations;
+  private volatile Listener listener;
 
   /**
    * Creates an empty store with a new epoch in each partition.
@@ -50,6 +53,7 @@ public final class MemoryBackplane implements Backplane {
       throw new IllegalArgumentException("partitions: 1 to " + EventId.MAX_PARTITIONS);
     }
     this.retention = retention;
+    this.revocations = new MemoryRevocations(clock);
     this.partitions =
         IntStream.range(0, partitions)
             .mapToObj(number -> new MemoryPartition(number, partitions, clock))
@@ -63,6 +67,7 @@ public final class MemoryBackplane implements Backplane {
 
   @Override
   public void start(Listener listener) {
+    this.listener = listener;
     partitions.forEach(partition -> partition.start(listener));
   }
 
@@ -126,6 +131,16 @@ public final class MemoryBackplane implements Backplane {
   @Override
   public CompletionStage<TopicState> purge(Topic topic) {
     return stage(() -> partition(topic).purge(topic));
+  }
+
+  @Override
+  public CompletionStage<Void> revoke(Revocation revocation) {
+    return stage(
+        () -> {
+          revocations.add(revocation);
+          listener.onRevocation(revocation);
+          return null;
+        });
   }
 
   @Override

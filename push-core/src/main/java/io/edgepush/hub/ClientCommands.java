@@ -3,6 +3,7 @@ package io.edgepush.hub;
 import io.edgepush.access.Action;
 import io.edgepush.access.Authorizer;
 import io.edgepush.access.Credentials;
+import io.edgepush.access.Principal;
 import io.edgepush.backplane.Backplane;
 import io.edgepush.backplane.BackplaneException;
 import io.edgepush.backplane.Published;
@@ -40,8 +41,8 @@ public final class ClientCommands {
       case ClientMessage.Unsubscribe m -> hub.unsubscribe(session, m.topics(), m.ref());
       case ClientMessage.Publish m -> publish(session, m);
       case ClientMessage.Auth m -> {
-        authorizer.authenticate(
-            new Credentials(Credentials.Role.SUBSCRIBER, m.token(), session.peer()));
+        authenticate(
+            session, new Credentials(Credentials.Role.SUBSCRIBER, m.token(), session.peer()));
         session.send(new ServerMessage.Ack(m.ref()));
       }
       case ClientMessage.Ping m -> session.send(new ServerMessage.Ack(m.ref()));
@@ -49,16 +50,54 @@ public final class ClientCommands {
   }
 
   /**
+   * Checks credentials without taking them for a session.
+   *
+   * @throws ProblemException {@code UNAUTHENTICATED} when they are not valid
+   */
+  public void verify(Credentials credentials) {
+    authorizer.authenticate(credentials);
+  }
+
+  /**
+   * Takes the token that a session presents from now on. Topics that it does not permit are
+   * unsubscribed, and the session is told.
+   *
+   * @return who the session is now
+   * @throws ProblemException {@code UNAUTHENTICATED} when the token is not valid, {@code FORBIDDEN}
+   *     when it is somebody else's; the session stays as it was
+   */
+  public Principal authenticate(Session session, Credentials credentials) {
+    Principal before = session.principal();
+    Principal who = authorizer.authenticate(credentials);
+    if (!before.isAnonymous() && !before.name().equals(who.name())) {
+      throw Problem.of(Code.FORBIDDEN, "token", "the token has another subject than the session's")
+          .exception();
+    }
+    session.become(who);
+    List<Topic> lost =
+        session.topics().stream()
+            .filter(topic -> !authorizer.permits(who, Action.SUBSCRIBE, topic))
+            .toList();
+    if (!lost.isEmpty()) {
+      hub.withdraw(session, lost, Code.FORBIDDEN);
+    }
+    return who;
+  }
+
+  /**
    * Checks that all topics of a request may be subscribed.
    *
-   * @throws ProblemException {@code FORBIDDEN} that names the first that may not
+   * @throws ProblemException {@code FORBIDDEN} that names the first that may not, or {@code
+   *     UNAUTHENTICATED} when it takes a token to find out
    */
-  public void requireSubscribe(io.edgepush.access.Principal who, List<Topic> topics) {
+  public void requireSubscribe(Principal who, List<Topic> topics) {
     for (Topic topic : topics) {
       if (!authorizer.permits(who, Action.SUBSCRIBE, topic)) {
-        throw Problem.of(
-                Code.FORBIDDEN, "topic", "subscribing to topic " + topic + " is not permitted")
-            .exception();
+        throw who.isUndeclared()
+            ? Problem.of(Code.UNAUTHENTICATED, "a token is required").exception()
+            : Problem.of(
+                    Code.FORBIDDEN, "topic", "subscribing to topic " + topic + " is not permitted")
+                .exception();
       }
     }
   }

@@ -6,6 +6,7 @@ import io.edgepush.model.Event;
 import io.edgepush.model.Gap;
 import io.edgepush.model.Position;
 import io.edgepush.model.Problem;
+import io.edgepush.model.Revocation;
 import io.edgepush.model.Topic;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.EventFrames;
@@ -17,11 +18,13 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
@@ -43,6 +46,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
           Thread.ofPlatform().daemon().name("hub-timer").factory(),
           new ThreadPoolExecutor.DiscardPolicy());
   private final Heartbeats heartbeats;
+  private volatile Consumer<Revocation> revocations = _ -> {};
 
   /** A hub over a backplane that is not started yet. */
   public Hub(Backplane backplane, HubConfig config) {
@@ -73,7 +77,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
   }
 
   /** An outbox with this hub's bound. See {@link Outbox#Outbox}. */
-  public Outbox outbox(Transport transport, java.util.function.Consumer<Outbox> drainer) {
+  public Outbox outbox(Transport transport, Consumer<Outbox> drainer) {
     return new Outbox(transport, config.outboxBytes(), drainer);
   }
 
@@ -145,10 +149,21 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
    * the same.
    */
   public void unsubscribe(Session session, Collection<Topic> topics, long ref) {
+    removeAll(session, topics);
+    session.send(new ServerMessage.Unsubscribed(ref, List.copyOf(topics)));
+  }
+
+  /** Ends subscriptions that the session may not have any more, and tells it. */
+  void withdraw(Session session, Collection<Topic> topics, Problem.Code reason) {
+    removeAll(session, topics);
+    session.send(
+        new ServerMessage.Unsubscribed(ServerMessage.NO_REF, List.copyOf(topics), reason.slug()));
+  }
+
+  private void removeAll(Session session, Collection<Topic> topics) {
     for (Topic topic : topics) {
       session.remove(topic).ifPresent(this::remove);
     }
-    session.send(new ServerMessage.Unsubscribed(ref, List.copyOf(topics)));
   }
 
   private void remove(Subscription subscription) {
@@ -200,6 +215,16 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
   /** The open sessions; a live view. */
   public Set<Session> sessions() {
     return java.util.Collections.unmodifiableSet(sessions);
+  }
+
+  /** The open session of this id; looks at all of them. */
+  public Optional<Session> session(String id) {
+    for (Session session : sessions) {
+      if (session.id().equals(id)) {
+        return Optional.of(session);
+      }
+    }
+    return Optional.empty();
   }
 
   @Override
@@ -268,6 +293,16 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
       }
     }
     partition.advance(start);
+  }
+
+  @Override
+  public void onRevocation(Revocation revocation) {
+    revocations.accept(revocation);
+  }
+
+  /** Sets who takes revocations; before {@link #start}. */
+  public void revocations(Consumer<Revocation> taker) {
+    revocations = taker;
   }
 
   private void announce(TopicFeed feed, Gap gap) {

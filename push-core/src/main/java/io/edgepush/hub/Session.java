@@ -27,7 +27,6 @@ import java.util.TreeMap;
  */
 public final class Session {
   private final String id;
-  private final Principal principal;
   private final String peer;
   private final Outbox outbox;
   private final WireFormat format;
@@ -40,8 +39,12 @@ public final class Session {
   /** By partition, in ascending order; replaced, never changed. */
   private volatile CursorSource[] sources = {};
 
+  private volatile Principal principal;
   private volatile long heardNanos = openedNanos;
   private volatile boolean welcomed;
+
+  /** Whose end was announced; only the thread of {@link SessionTerms} asks. */
+  private Principal warned;
 
   Session(String id, Principal principal, String peer, Outbox outbox, Hub hub) {
     this.id = id;
@@ -60,6 +63,23 @@ public final class Session {
   /** Who it is. */
   public Principal principal() {
     return principal;
+  }
+
+  /**
+   * Takes another principal from now on: the client presented a token. What it may not do any more
+   * is the caller's to end.
+   */
+  void become(Principal who) {
+    principal = who;
+  }
+
+  /** Whether the end of this principal's term is still to be announced; the next time it is not. */
+  boolean warn(Principal who) {
+    if (!welcomed || warned == who || format == WireFormat.POLL) {
+      return false;
+    }
+    warned = who;
+    return true;
   }
 
   /** The client's address, for logs. */
@@ -178,6 +198,13 @@ public final class Session {
   boolean subscribed(Topic topic) {
     synchronized (outbox) {
       return subscriptions != null && subscriptions.containsKey(topic);
+    }
+  }
+
+  /** The topics that are subscribed; a copy. */
+  public List<Topic> topics() {
+    synchronized (outbox) {
+      return subscriptions == null ? List.of() : List.copyOf(subscriptions.keySet());
     }
   }
 

@@ -41,13 +41,27 @@ public sealed interface ServerMessage {
    *
    * @param ref the request's, or {@link #NO_REF}
    * @param topics not empty
+   * @param reason the slug of a problem when the client did not ask for it; empty when it did
    */
-  record Unsubscribed(long ref, List<Topic> topics) implements ServerMessage {
+  record Unsubscribed(long ref, List<Topic> topics, String reason) implements ServerMessage {
     /** Copies the list. */
     public Unsubscribed {
       topics = List.copyOf(topics);
     }
+
+    /** As the client asked for. */
+    public Unsubscribed(long ref, List<Topic> topics) {
+      this(ref, topics, "");
+    }
   }
+
+  /**
+   * The token that was presented ends soon.
+   *
+   * @param expiresInMs the connection is closed after so many milliseconds unless another token is
+   *     presented
+   */
+  record TokenExpiring(long expiresInMs) implements ServerMessage {}
 
   /**
    * Events could not be delivered.

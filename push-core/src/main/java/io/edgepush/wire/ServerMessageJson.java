@@ -23,7 +23,13 @@ final class ServerMessageJson {
         cursor(out.ascii(",\"heartbeatMs\":").number(m.heartbeatMs()), m.cursor());
       }
       case ServerMessage.Subscribed m -> cursor(topics(ref(out, m.ref()), m.topics()), m.cursor());
-      case ServerMessage.Unsubscribed m -> topics(ref(out, m.ref()), m.topics());
+      case ServerMessage.Unsubscribed m -> {
+        topics(ref(out, m.ref()), m.topics());
+        if (!m.reason().isEmpty()) {
+          out.ascii(",\"reason\":").quoted(m.reason());
+        }
+      }
+      case ServerMessage.TokenExpiring m -> out.ascii(",\"expiresInMs\":").number(m.expiresInMs());
       case ServerMessage.Gap m -> gapMembers(out.single(','), m.gap());
       case ServerMessage.Ack m -> ref(out, m.ref());
       case ServerMessage.PublishAck m -> {
@@ -55,6 +61,7 @@ final class ServerMessageJson {
       case ServerMessage.Welcome _ -> "welcome";
       case ServerMessage.Subscribed _ -> "subscribed";
       case ServerMessage.Unsubscribed _ -> "unsubscribed";
+      case ServerMessage.TokenExpiring _ -> "token-expiring";
       case ServerMessage.Gap _ -> "gap";
       case ServerMessage.Ack _, ServerMessage.PublishAck _ -> "ack";
       case ServerMessage.Refused _, ServerMessage.Closing _ -> "error";

@@ -12,6 +12,9 @@ import io.edgepush.model.Event;
 import io.edgepush.model.EventId;
 import io.edgepush.model.Position;
 import io.edgepush.model.Publication;
+import io.edgepush.model.Retention;
+import io.edgepush.model.Revocation;
+import io.edgepush.model.Revocation.Kind;
 import io.edgepush.model.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,6 +50,23 @@ public abstract class BackplaneContract extends PublishContract {
     assertFalse(published.duplicate());
     assertEquals(List.of(published.id()), ids(pair.one().heard().awaitEvent(published)));
     assertEquals(List.of(published.id()), ids(pair.other().heard().awaitEvent(published)));
+  }
+
+  @Test
+  void aRevocationReachesAllNodesThoseThatStartLaterToo() {
+    List<Backplane> nodes = nodes(shared() ? 3 : 1, 1, _ -> Retention.DEFAULT);
+    Node first = start(nodes.getFirst());
+    long soon = System.currentTimeMillis() + 600_000;
+    Revocation token = new Revocation(Kind.TOKEN, "7 of 9: é", Long.MAX_VALUE, soon);
+    Revocation subject = new Revocation(Kind.SUBJECT, "bob", 1_763_800_000_000L, soon + 1);
+    done(first.backplane().revoke(token));
+    first.heard().awaitRevocation(token);
+    for (Backplane later : nodes.subList(1, nodes.size())) {
+      start(later).heard().awaitRevocation(token);
+    }
+    done(nodes.getLast().revoke(subject));
+    first.heard().awaitRevocation(subject);
+    done(first.backplane().revoke(subject));
   }
 
   @Test

@@ -116,12 +116,17 @@ public abstract class BackplaneFixture {
   private List<Node> start(int count, int partitions, Retention retention) {
     List<Node> started = new ArrayList<>();
     for (Backplane backplane : nodes(count, partitions, topic -> retention)) {
-      open.add(backplane);
-      Recorder recorder = new Recorder();
-      backplane.start(recorder);
-      started.add(new Node(backplane, recorder));
+      started.add(start(backplane));
     }
     return started;
+  }
+
+  /** Starts a node. */
+  protected Node start(Backplane backplane) {
+    open.add(backplane);
+    Recorder recorder = new Recorder();
+    backplane.start(recorder);
+    return new Node(backplane, recorder);
   }
 
   @AfterEach

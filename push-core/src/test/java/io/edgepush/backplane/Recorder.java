@@ -8,6 +8,7 @@ import io.edgepush.model.Event;
 import io.edgepush.model.EventId;
 import io.edgepush.model.Gap;
 import io.edgepush.model.Position;
+import io.edgepush.model.Revocation;
 import io.edgepush.model.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ public final class Recorder implements Backplane.Listener {
   private final List<Event> events = new ArrayList<>();
   private final Set<EventId> ids = new HashSet<>();
   private final List<Gap> gaps = new ArrayList<>();
+  private final Set<Revocation> revocations = new HashSet<>();
 
   @Override
   public synchronized void onEvent(Event event) {
@@ -34,6 +36,24 @@ public final class Recorder implements Backplane.Listener {
   @Override
   public synchronized void onGap(Gap gap) {
     gaps.add(gap);
+  }
+
+  @Override
+  public synchronized void onRevocation(Revocation revocation) {
+    revocations.add(revocation);
+  }
+
+  /** Waits for a revocation. */
+  public void awaitRevocation(Revocation revocation) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> revocations().contains(revocation));
+  }
+
+  /** All revocations so far. */
+  public synchronized Set<Revocation> revocations() {
+    return Set.copyOf(revocations);
   }
 
   /** All events so far, in the order of the calls. */

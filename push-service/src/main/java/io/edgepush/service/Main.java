@@ -31,6 +31,10 @@ public final class Main {
     }
     Logging.configure();
     try {
+      if (!given.isEmpty() && given.getFirst().equals("keys")) {
+        KeysCommand.run(given.subList(1, given.size())).forEach(OUT::println);
+        return;
+      }
       run(ConfigReader.read(given, System.getenv()));
     } catch (ConfigurationException e) {
       fail(e.getMessage());
@@ -115,7 +119,11 @@ public final class Main {
         "  %-26s %-30s %s%n",
         "--config FILE",
         "PUSH_CONFIG",
-        "YAML file with any of these keys, namespaces and publisher-keys");
+        "YAML file with any of these keys, namespaces, publisher-keys and token-keys");
+    OUT.printf(
+        "  %-57s %s%n",
+        "keys new NAME [--scope PATTERN]... [--action ACTION]...",
+        "prints a new publisher key and its lines for the file");
     for (Key key : Key.values()) {
       String fallback = key.fallback().isEmpty() ? "" : " [" + key.fallback() + "]";
       OUT.printf(

@@ -3,8 +3,11 @@ package io.edgepush.service;
 import io.edgepush.access.Authorizer;
 import io.edgepush.backplane.Backplane;
 import io.edgepush.backplane.MemoryBackplane;
+import io.edgepush.fallbacks.CrossOrigin;
 import io.edgepush.fallbacks.LongPollRoute;
+import io.edgepush.fallbacks.SseUpgrade;
 import io.edgepush.fallbacks.SubscribeHttp;
+import io.edgepush.fallbacks.TokenSources;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
 import io.edgepush.link.SocketEngine;
@@ -12,8 +15,6 @@ import io.edgepush.model.Retention;
 import io.edgepush.model.Topic;
 import io.edgepush.publisher.PublisherListener;
 import io.edgepush.publisher.PublisherRoutes;
-import io.edgepush.service.access.ConfiguredAuthorizer;
-import io.edgepush.service.access.DevelopmentAuthorizer;
 import io.edgepush.service.config.ServiceConfig;
 import io.edgepush.service.edge.EdgeListener;
 import io.edgepush.service.operations.HealthRoutes;
@@ -23,6 +24,7 @@ import io.edgepush.service.redis.RedisBackplane;
 import io.edgepush.service.redis.RedisConfig;
 import io.edgepush.service.web.NegotiateRoute;
 import io.edgepush.service.web.WebRoutes;
+import io.edgepush.service.websocket.WebSocketUpgrade;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
@@ -31,6 +33,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +51,7 @@ public final class Node implements AutoCloseable {
   private static final int MAX_PRIVATE_CONNECTIONS = 1_000;
 
   private final ServiceConfig config;
+  private final AccessControl access;
   private final Metrics metrics = new Metrics();
   private final Hub hub;
   private final SocketEngine engine;
@@ -66,20 +70,40 @@ public final class Node implements AutoCloseable {
   public Node(ServiceConfig config) throws IOException {
     this.config = config;
     Backplane backplane = backplane(config);
-    Authorizer authorizer = authorizer(config);
+    this.access = new AccessControl(config);
+    Authorizer authorizer = access.authorizer();
     this.hub = new Hub(backplane, config.hub());
+    hub.revocations(access.revocations());
     this.engine = new SocketEngine(metrics::delivered);
     this.health = new HealthRoutes(backplane, READY_LIMIT);
     ClientCommands commands = new ClientCommands(hub, backplane, authorizer);
+    TokenSources tokens = access.tokens();
+    CrossOrigin crossOrigin = new CrossOrigin(tokens.origins());
+    WebSocketUpgrade webSocket = new WebSocketUpgrade(commands, tokens.origins(), config.edge().compression());
     HttpRouting.Builder routing =
         HttpRouting.builder()
+            .addFilter(crossOrigin)
             .any(
                 SubscribeHttp.PATH,
                 new SubscribeRoute(
-                    new LongPollRoute(hub, commands, authorizer), commands, authorizer))
+                    new LongPollRoute(hub, commands, authorizer, tokens),
+                    webSocket,
+                    commands,
+                    authorizer,
+                    tokens))
+            .any("/auth", new AuthRoute(hub, commands, tokens))
             .any("/negotiate", new NegotiateRoute(config.hub().heartbeat()))
             .register(new WebRoutes());
-    this.edge = new EdgeListener(config.edge(), routing, hub, commands, authorizer, engine);
+    this.edge =
+        new EdgeListener(
+            config.edge(),
+            routing,
+            Map.of("websocket", webSocket, "sse", new SseUpgrade(crossOrigin)),
+            hub,
+            commands,
+            authorizer,
+            tokens,
+            engine);
     this.privateServer =
         WebServer.builder()
             .host(config.privateHost())
@@ -94,6 +118,7 @@ public final class Node implements AutoCloseable {
                         .register(metrics))
             .build();
     metrics.bind(hub);
+    access.bind(metrics.registry());
     if (backplane instanceof RedisBackplane redis) {
       RedisMeters.bind(metrics.registry(), redis);
     }
@@ -115,13 +140,6 @@ public final class Node implements AutoCloseable {
             () -> new MemoryBackplane(config.partitions(), retention, InstantSource.system()));
   }
 
-  private static Authorizer authorizer(ServiceConfig config) {
-    return config.development()
-        ? new DevelopmentAuthorizer()
-        : new ConfiguredAuthorizer(
-            config.publisherKeys(), t -> config.namespaces().of(t).anonymousSubscribe());
-  }
-
   /**
    * Starts to serve.
    *
@@ -138,6 +156,7 @@ public final class Node implements AutoCloseable {
     }
     edge.start();
     long heartbeat = config.hub().heartbeat().toMillis();
+    access.start(hub, timer);
     timer.scheduleAtFixedRate(engine::endDeadPeers, heartbeat, heartbeat, TimeUnit.MILLISECONDS);
   }
 
@@ -194,6 +213,7 @@ public final class Node implements AutoCloseable {
   @Override
   public void close() {
     timer.shutdownNow();
+    access.close();
     edge.close();
     privateServer.stop();
     hub.close();

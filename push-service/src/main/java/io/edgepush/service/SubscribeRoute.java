@@ -5,6 +5,7 @@ import io.edgepush.access.Principal;
 import io.edgepush.fallbacks.HttpProblems;
 import io.edgepush.fallbacks.LongPollRoute;
 import io.edgepush.fallbacks.SubscribeHttp;
+import io.edgepush.fallbacks.TokenSources;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.SubscribeRequest;
 import io.edgepush.model.ProblemException;
@@ -23,16 +24,15 @@ import io.helidon.webserver.http.ServerResponse;
  * @param webSocket says what is wrong with a WebSocket handshake
  * @param commands refuses topics
  * @param authorizer refuses tokens
+ * @param tokens where they are
  */
 record SubscribeRoute(
     LongPollRoute longPoll,
     WebSocketUpgrade webSocket,
     ClientCommands commands,
-    Authorizer authorizer)
+    Authorizer authorizer,
+    TokenSources tokens)
     implements Handler {
-  SubscribeRoute(LongPollRoute longPoll, ClientCommands commands, Authorizer authorizer) {
-    this(longPoll, new WebSocketUpgrade(commands, false), commands, authorizer);
-  }
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) throws Exception {
@@ -57,9 +57,7 @@ record SubscribeRoute(
         SubscribeHttp.request(request.query(), request.headers(), webSocket.topicsRequired());
     webSocket.handshake(SubscribeHttp.lookup(request.headers()));
     String peer = request.remotePeer().host();
-    Principal who =
-        authorizer.authenticate(
-            SubscribeHttp.credentials(request.query(), request.headers(), peer));
+    Principal who = authorizer.authenticate(tokens.of(request.query(), request.headers(), peer));
     commands.requireSubscribe(who, asked.topics());
   }
 }

@@ -28,12 +28,15 @@ public final class LongPollRoute implements Handler {
   private final Hub hub;
   private final ClientCommands commands;
   private final Authorizer authorizer;
+  private final TokenSources tokens;
 
   /** A route over a hub. */
-  public LongPollRoute(Hub hub, ClientCommands commands, Authorizer authorizer) {
+  public LongPollRoute(
+      Hub hub, ClientCommands commands, Authorizer authorizer, TokenSources tokens) {
     this.hub = hub;
     this.commands = commands;
     this.authorizer = authorizer;
+    this.tokens = tokens;
   }
 
   /** Answers one poll; blocks the request's virtual thread for as long as it waits. */
@@ -42,9 +45,7 @@ public final class LongPollRoute implements Handler {
     try {
       SubscribeRequest asked = SubscribeHttp.request(request.query(), request.headers(), true);
       String peer = request.remotePeer().host();
-      Principal who =
-          authorizer.authenticate(
-              SubscribeHttp.credentials(request.query(), request.headers(), peer));
+      Principal who = authorizer.authenticate(tokens.of(request.query(), request.headers(), peer));
       commands.requireSubscribe(who, asked.topics());
       poll(asked, who, peer, response);
     } catch (ProblemException e) {

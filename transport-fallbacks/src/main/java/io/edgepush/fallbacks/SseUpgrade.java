@@ -15,21 +15,23 @@ import java.util.function.Function;
  * the connection, so that an idle subscriber holds no thread.
  */
 public final class SseUpgrade implements Upgrade {
-  private static final byte[] HEAD =
+  private static final String HEAD =
       String.join(
-              "\r\n",
-              "HTTP/1.1 200 OK",
-              "Content-Type: text/event-stream",
-              "Cache-Control: no-store",
-              "X-Accel-Buffering: no",
-              "X-Content-Type-Options: nosniff",
-              "Connection: close",
-              "",
-              "")
-          .getBytes(StandardCharsets.US_ASCII);
+          "\r\n",
+          "HTTP/1.1 200 OK",
+          "Content-Type: text/event-stream",
+          "Cache-Control: no-store",
+          "X-Accel-Buffering: no",
+          "X-Content-Type-Options: nosniff",
+          "Connection: close",
+          "");
 
-  /** Without configuration. */
-  public SseUpgrade() {}
+  private final CrossOrigin crossOrigin;
+
+  /** Streams that pages of some origins may read. */
+  public SseUpgrade(CrossOrigin crossOrigin) {
+    this.crossOrigin = crossOrigin;
+  }
 
   @Override
   public boolean topicsRequired() {
@@ -38,7 +40,8 @@ public final class SseUpgrade implements Upgrade {
 
   @Override
   public Handshake handshake(Function<String, String> header) {
-    return new Handshake(WireFormat.SSE, HEAD.clone());
+    String head = HEAD + crossOrigin.lines(header::apply) + "\r\n";
+    return new Handshake(WireFormat.SSE, head.getBytes(StandardCharsets.US_ASCII));
   }
 
   @Override

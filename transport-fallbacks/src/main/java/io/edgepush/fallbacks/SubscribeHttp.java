@@ -1,6 +1,5 @@
 package io.edgepush.fallbacks;
 
-import io.edgepush.access.Credentials;
 import io.edgepush.hub.SubscribeRequest;
 import io.edgepush.model.Problem;
 import io.helidon.common.uri.UriQuery;
@@ -16,7 +15,6 @@ public final class SubscribeHttp {
   public static final String PATH = "/subscribe";
 
   private static final HeaderName LAST_EVENT_ID = HeaderNames.create("Last-Event-ID");
-  private static final String BEARER = "bearer ";
 
   private SubscribeHttp() {}
 
@@ -30,16 +28,14 @@ public final class SubscribeHttp {
         name -> all(query, name), headers.value(LAST_EVENT_ID).orElse(""), topicsRequired);
   }
 
-  /** What the client presents: the Authorization header beats the query parameter. */
-  public static Credentials credentials(UriQuery query, Headers headers, String peer) {
-    String authorization = headers.value(HeaderNames.AUTHORIZATION).orElse("");
-    if (authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      return new Credentials(
-          Credentials.Role.SUBSCRIBER, authorization.substring(BEARER.length()).strip(), peer);
+  /** The one value of a parameter; empty when it is absent. */
+  static String single(UriQuery query, String name) {
+    List<String> values = all(query, name);
+    if (values.size() > 1) {
+      throw Problem.of(Problem.Code.INVALID_FIELD, name, name + " is given at most once")
+          .exception();
     }
-    List<String> token = all(query, "access_token");
-    return new Credentials(
-        Credentials.Role.SUBSCRIBER, token.isEmpty() ? "" : token.getFirst(), peer);
+    return values.isEmpty() ? "" : values.getFirst();
   }
 
   /**

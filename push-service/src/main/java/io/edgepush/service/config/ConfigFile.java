@@ -3,7 +3,6 @@ package io.edgepush.service.config;
 import io.edgepush.model.ProblemException;
 import io.edgepush.model.Retention;
 import io.edgepush.model.TopicPattern;
-import io.edgepush.service.access.PublisherKey;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
@@ -19,8 +18,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A YAML file: keys with one value, {@code namespaces} and {@code publisher-keys}. Any other key is
- * refused.
+ * A YAML file: keys with one value, {@code namespaces}, {@code publisher-keys} and {@code
+ * token-keys}. Any other key is refused.
  */
 final class ConfigFile {
   static final Set<String> NAMESPACE_KEYS =
@@ -31,7 +30,7 @@ final class ConfigFile {
           "retention-age",
           "retention-events",
           "retention-bytes");
-  static final Set<String> PUBLISHER_KEYS = Set.of("name", "sha256");
+  private static final Set<String> LISTS = Set.of("namespaces", "publisher-keys", "token-keys");
   private static final Pattern PLACE = Pattern.compile("line \\d+, column \\d+");
 
   private final Path path;
@@ -83,7 +82,7 @@ final class ConfigFile {
   void offerTo(Values values) {
     for (Config child : root.asNodeList().orElse(List.of())) {
       String name = child.name();
-      if (name.equals("namespaces") || name.equals("publisher-keys")) {
+      if (LISTS.contains(name)) {
         continue;
       }
       Key key =
@@ -106,14 +105,7 @@ final class ConfigFile {
 
   private Namespace namespace(Config entry, Namespace fallback) {
     String name = required(entry, "name");
-    List<TopicPattern> patterns = new ArrayList<>();
-    for (Config pattern : children(entry.get("patterns"), Config.Type.VALUE)) {
-      try {
-        patterns.add(new TopicPattern(pattern.asString().orElse("")));
-      } catch (ProblemException e) {
-        throw new ConfigurationException(path + ": namespace '" + name + "': " + e.getMessage());
-      }
-    }
+    List<TopicPattern> patterns = patterns(entry.get("patterns"), "namespace '" + name + "'");
     if (patterns.isEmpty()) {
       throw new ConfigurationException(
           path + ": namespace '" + name + "' needs patterns: a list of at least one");
@@ -138,20 +130,30 @@ final class ConfigFile {
     return new Namespace(name, patterns, open, retention);
   }
 
-  /** Who may publish. */
-  List<PublisherKey> publisherKeys() {
-    List<PublisherKey> keys = new ArrayList<>();
-    for (Config entry : entries("publisher-keys", PUBLISHER_KEYS)) {
+  /** A list of patterns; empty when there is none. */
+  List<TopicPattern> patterns(Config list, String where) {
+    List<TopicPattern> patterns = new ArrayList<>();
+    for (Config pattern : children(list, Config.Type.VALUE)) {
       try {
-        keys.add(new PublisherKey(required(entry, "name"), required(entry, "sha256")));
-      } catch (IllegalArgumentException e) {
-        throw new ConfigurationException(path + ": publisher-keys: " + e.getMessage());
+        patterns.add(new TopicPattern(pattern.asString().orElse("")));
+      } catch (ProblemException e) {
+        throw wrong(where + ": " + e.getMessage());
       }
     }
-    return keys;
+    return patterns;
   }
 
-  private List<Config> entries(String list, Set<String> known) {
+  /** Where it is. */
+  Path path() {
+    return path;
+  }
+
+  /** What to say of something in the file that is not right. */
+  ConfigurationException wrong(String what) {
+    return new ConfigurationException(path + ": " + what);
+  }
+
+  List<Config> entries(String list, Set<String> known) {
     List<Config> entries = children(root.get(list), Config.Type.OBJECT);
     for (Config entry : entries) {
       for (Config child : entry.asNodeList().orElse(List.of())) {
@@ -164,7 +166,7 @@ final class ConfigFile {
     return entries;
   }
 
-  private List<Config> children(Config list, Config.Type type) {
+  List<Config> children(Config list, Config.Type type) {
     if (!list.exists()) {
       return List.of();
     }
@@ -228,7 +230,7 @@ final class ConfigFile {
             + "'");
   }
 
-  private String required(Config entry, String key) {
+  String required(Config entry, String key) {
     return optional(entry, key)
         .orElseThrow(
             () ->
@@ -236,7 +238,7 @@ final class ConfigFile {
                     path + ": " + entry.key() + " needs the key '" + key + "'"));
   }
 
-  private Optional<String> optional(Config entry, String key) {
+  Optional<String> optional(Config entry, String key) {
     Config value = entry.get(key);
     if (value.exists() && value.type() != Config.Type.VALUE) {
       throw new ConfigurationException(path + ": " + value.key() + " has one value");

@@ -1,5 +1,6 @@
 package io.edgepush.service.config;
 
+import io.edgepush.fallbacks.Origins;
 import io.edgepush.hub.HubConfig;
 import io.edgepush.model.EventId;
 import io.edgepush.model.Retention;
@@ -21,6 +22,12 @@ import java.util.Optional;
  * built-in value.
  */
 public final class ConfigReader {
+  private static final String PUBLISHER_LINES =
+      "publisher-keys:\n  - name: backend\n"
+          + "    sha256: <as ./run keys new backend prints it, or: printf %s \"$KEY\" | sha256sum>\n";
+  private static final String SUBSCRIBER_LINES =
+      "token-keys: # or a namespace with anonymous-subscribe: true\n  - name: issuer\n"
+          + "    algorithms: [HS256]\n    secret-file: <a file with at least 32 random bytes>\n";
   private static final Duration ATTACH_TIMEOUT = Duration.ofSeconds(5);
 
   private final Values values = new Values();
@@ -60,14 +67,14 @@ public final class ConfigReader {
     boolean development = development();
     String host = host(Key.HOST);
     String privateHost = values.text(Key.PRIVATE_HOST).isEmpty() ? host : host(Key.PRIVATE_HOST);
-    List<PublisherKey> keys = file.map(ConfigFile::publisherKeys).orElse(List.of());
+    List<PublisherKey> keys = file.map(f -> new AccessEntries(f).publisherKeys()).orElse(List.of());
+    Namespaces namespaces = namespaces(development);
+    AccessSettings access = access(development);
     if (development) {
       requireLoopback(Key.HOST, host);
       requireLoopback(Key.PRIVATE_HOST, privateHost);
-    } else if (keys.isEmpty()) {
-      throw new ConfigurationException(
-          "production mode needs at least one publisher key: add to the file given by --config "
-              + "the lines\npublisher-keys:\n  - name: backend\n    sha256: <output of: printf %s \"$KEY\" | sha256sum>");
+    } else {
+      requireKeys(keys, access, namespaces);
     }
     EdgeConfig edge =
         new EdgeConfig(
@@ -85,8 +92,49 @@ public final class ConfigReader {
         (int) values.number(Key.PARTITIONS, 1, EventId.MAX_PARTITIONS),
         hub(),
         values.time(Key.DRAIN, Duration.ZERO),
-        namespaces(development),
-        keys);
+        namespaces,
+        keys,
+        access);
+  }
+
+  private AccessSettings access(boolean development) {
+    String origins = values.text(Key.ORIGINS);
+    Origins permitted;
+    try {
+      permitted = Origins.parse(origins.isEmpty() && development ? "loopback" : origins);
+    } catch (IllegalArgumentException _) {
+      throw values.wrong(Key.ORIGINS, "a list of origins such as https://app.example.com");
+    }
+    String cookie = values.text(Key.TOKEN_COOKIE);
+    if (!cookie.isEmpty() && !cookie.matches("__(?:Host|Secure)-[A-Za-z0-9_.-]{1,64}")) {
+      throw values.wrong(
+          Key.TOKEN_COOKIE, "a name that begins with __Host- or __Secure-, so that it is Secure");
+    }
+    return new AccessSettings(
+        file.map(f -> new AccessEntries(f).tokenKeys()).orElse(List.of()),
+        values.time(Key.TOKEN_LEEWAY, Duration.ZERO),
+        values.time(Key.TOKEN_LIFETIME, Duration.ofSeconds(1)),
+        values.time(Key.TOKEN_WARNING, Duration.ZERO),
+        values.time(Key.TOKEN_KEY_REFRESH, Duration.ofSeconds(1)),
+        cookie,
+        permitted,
+        development ? Optional.empty() : file.map(ConfigFile::path));
+  }
+
+  /** Nothing is open by itself, so somebody has to be named for either side. */
+  private static void requireKeys(
+      List<PublisherKey> keys, AccessSettings access, Namespaces namespaces) {
+    boolean publishers = !keys.isEmpty() || !access.tokenKeys().isEmpty();
+    boolean subscribers = !access.tokenKeys().isEmpty() || namespaces.anyOpen();
+    if (publishers && subscribers) {
+      return;
+    }
+    throw new ConfigurationException(
+        "production mode needs keys: nobody could "
+            + (publishers ? "subscribe" : subscribers ? "publish" : "publish or subscribe")
+            + "; add to the file given by --config the lines\n"
+            + (publishers ? "" : PUBLISHER_LINES)
+            + (subscribers ? "" : SUBSCRIBER_LINES));
   }
 
   private boolean development() {

@@ -58,7 +58,25 @@ public enum Key {
   /** Retention by count. */
   RETENTION_EVENTS("1000", "how many events a topic can replay"),
   /** Retention by size. */
-  RETENTION_BYTES("1048576", "how many bytes of data a topic can replay");
+  RETENTION_BYTES("1048576", "how many bytes of data a topic can replay"),
+  /** Web origins. */
+  ORIGINS(
+      "",
+      "web origins that may use the public port besides its own, separated by commas: `https://app.example.com`, `https://*.example.com`, `loopback`, `*`; in development mode empty is `loopback`"),
+  /** Cookie. */
+  TOKEN_COOKIE(
+      "",
+      "cookie that may hold a subscriber's token, for pages of permitted origins; its name begins with `__Host-` or `__Secure-`; empty for none"),
+  /** Clocks. */
+  TOKEN_LEEWAY("10s", "how much the clock of a token's issuer may differ from this node's"),
+  /** Lifetime. */
+  TOKEN_LIFETIME(
+      "168h",
+      "how long a token may be valid from now on; one that ends later is refused, and a revocation holds for as long"),
+  /** Warning. */
+  TOKEN_WARNING("30s", "how long before a token ends its connection is told `token-expiring`"),
+  /** Key rotation. */
+  TOKEN_KEY_REFRESH("5m", "how often files and key sets of `token-keys` are read again");
 
   private final String fallback;
   private final String description;

@@ -24,4 +24,9 @@ public record Namespaces(List<Namespace> named, Namespace fallback) {
     }
     return fallback;
   }
+
+  /** Whether any topic is open to everybody. */
+  public boolean anyOpen() {
+    return fallback.anonymousSubscribe() || named.stream().anyMatch(Namespace::anonymousSubscribe);
+  }
 }

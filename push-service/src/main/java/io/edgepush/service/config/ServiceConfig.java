@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param drain the drain window
  * @param namespaces what holds for which topics
  * @param publisherKeys who may publish
+ * @param access who may come in besides, and how
  */
 public record ServiceConfig(
     boolean development,
@@ -32,7 +33,8 @@ public record ServiceConfig(
     HubConfig hub,
     Duration drain,
     Namespaces namespaces,
-    List<PublisherKey> publisherKeys) {
+    List<PublisherKey> publisherKeys,
+    AccessSettings access) {
   /** Copies the list. */
   public ServiceConfig {
     publisherKeys = List.copyOf(publisherKeys);

@@ -1,11 +1,11 @@
 package io.edgepush.service.edge;
 
 import io.edgepush.access.Authorizer;
-import io.edgepush.fallbacks.SseUpgrade;
+import io.edgepush.fallbacks.TokenSources;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
 import io.edgepush.link.SocketEngine;
-import io.edgepush.service.websocket.WebSocketUpgrade;
+import io.edgepush.link.Upgrade;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -37,32 +38,27 @@ public final class EdgeListener implements AutoCloseable {
    * Binds the port.
    *
    * @param routing pages, negotiation, and {@code /subscribe} for requests that are not upgraded
+   * @param upgrades by the value of the header {@code Upgrade}
    * @throws IOException when the port can not be bound
    */
   public EdgeListener(
       EdgeConfig config,
       HttpRouting.Builder routing,
+      Map<String, Upgrade> upgrades,
       Hub hub,
       ClientCommands commands,
       Authorizer authorizer,
+      TokenSources tokens,
       SocketEngine engine)
       throws IOException {
     this.router = Router.builder().addRouting(routing.addFilter(this::count)).build();
-    this.http =
-        Http1ConnectionSelector.builder()
-            .config(EdgeHttp.config(config.requestTimeout()))
-            .putUpgrader(
-                "websocket",
-                new EdgeUpgrader(
-                    "websocket",
-                    new WebSocketUpgrade(commands, config.compression()),
-                    hub,
-                    commands,
-                    authorizer,
-                    engine))
-            .putUpgrader(
-                "sse", new EdgeUpgrader("sse", new SseUpgrade(), hub, commands, authorizer, engine))
-            .build();
+    var selector =
+        Http1ConnectionSelector.builder().config(EdgeHttp.config(config.requestTimeout()));
+    upgrades.forEach(
+        (name, upgrade) ->
+            selector.putUpgrader(
+                name, new EdgeUpgrader(name, upgrade, hub, commands, authorizer, tokens, engine)));
+    this.http = selector.build();
     ServerSocketChannel server = ServerSocketChannel.open();
     try {
       server.setOption(StandardSocketOptions.SO_REUSEADDR, true);

@@ -3,6 +3,7 @@ package io.edgepush.service.edge;
 import io.edgepush.access.Authorizer;
 import io.edgepush.access.Principal;
 import io.edgepush.fallbacks.SubscribeHttp;
+import io.edgepush.fallbacks.TokenSources;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
 import io.edgepush.hub.Session;
@@ -53,6 +54,7 @@ final class EdgeUpgrader implements Http1Upgrader {
   private final Hub hub;
   private final ClientCommands commands;
   private final Authorizer authorizer;
+  private final TokenSources tokens;
   private final SocketEngine engine;
 
   EdgeUpgrader(
@@ -61,12 +63,14 @@ final class EdgeUpgrader implements Http1Upgrader {
       Hub hub,
       ClientCommands commands,
       Authorizer authorizer,
+      TokenSources tokens,
       SocketEngine engine) {
     this.protocol = protocol;
     this.upgrade = upgrade;
     this.hub = hub;
     this.commands = commands;
     this.authorizer = authorizer;
+    this.tokens = tokens;
     this.engine = engine;
   }
 
@@ -89,8 +93,7 @@ final class EdgeUpgrader implements Http1Upgrader {
           SubscribeHttp.request(prologue.query(), headers, upgrade.topicsRequired());
       Upgrade.Handshake handshake = upgrade.handshake(SubscribeHttp.lookup(headers));
       String peer = ctx.remotePeer().host();
-      Principal who =
-          authorizer.authenticate(SubscribeHttp.credentials(prologue.query(), headers, peer));
+      Principal who = authorizer.authenticate(tokens.of(prologue.query(), headers, peer));
       commands.requireSubscribe(who, request.topics());
       connection.upgradeTo(leftover -> run(connection, who, peer, request, handshake, leftover));
       return DONE;

@@ -14,6 +14,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Channels {
   private record Target(FeedLoop feed, Optional<Topic> topic) {}
 
+  /** Takes what comes over a channel of its own. Called by the thread that reads. */
+  interface Watch {
+    void message(byte[] payload);
+
+    void subscribed();
+  }
+
+  private final Map<String, Watch> watches = new ConcurrentHashMap<>();
   private final Map<String, Target> targets = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<Void>> checks = new ConcurrentHashMap<>();
   private final RedisCounters counters;
@@ -30,6 +38,10 @@ final class Channels {
     targets.put(channel, new Target(feed, Optional.empty()));
   }
 
+  void watch(String channel, Watch watch) {
+    watches.put(channel, watch);
+  }
+
   void remove(String channel) {
     targets.remove(channel);
   }
@@ -44,6 +56,11 @@ final class Channels {
 
   void message(String channel, byte[] payload) {
     counters.received.increment();
+    Watch watch = watches.get(channel);
+    if (watch != null) {
+      watch.message(payload);
+      return;
+    }
     Target target = targets.get(channel);
     if (target == null) {
       return;
@@ -62,6 +79,10 @@ final class Channels {
   }
 
   void subscribed(String channel, long ticket) {
+    Watch watch = watches.get(channel);
+    if (watch != null) {
+      watch.subscribed();
+    }
     Target target = targets.get(channel);
     if (target != null && target.topic().isPresent()) {
       target.feed().event(new FeedInput.Subscribed(target.topic().get(), ticket));
@@ -84,6 +105,6 @@ final class Channels {
     if (target != null && target.topic().isPresent()) {
       target.feed().event(new FeedInput.Unsubscribed(target.topic().get()));
     }
-    return target == null || target.topic().isPresent();
+    return target == null ? !watches.containsKey(channel) : target.topic().isPresent();
   }
 }

@@ -57,6 +57,15 @@ final class Keys {
     return tags[partition] + "n:" + node;
   }
 
+  /** The revocations lie with the first partition. */
+  byte[] revocations() {
+    return bytes(tags[0] + "revocations");
+  }
+
+  String revocationChannel() {
+    return tags[0] + "r";
+  }
+
   /** A key of no topic: what checks are made with. */
   byte[] check(int partition, String part) {
     return bytes(tags[partition] + "check:" + part);

@@ -8,6 +8,7 @@ import io.edgepush.backplane.TopicState;
 import io.edgepush.model.Position;
 import io.edgepush.model.Publication;
 import io.edgepush.model.Retention;
+import io.edgepush.model.Revocation;
 import io.edgepush.model.Topic;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ public final class RedisBackplane implements Backplane {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("redis-timer").factory());
+  private volatile Revocations revocations;
   private volatile boolean started;
   private volatile boolean closed;
 
@@ -102,6 +104,11 @@ public final class RedisBackplane implements Backplane {
       channels.node(keys.nodeChannel(partition, node), feed);
       subscriber.subscribe(partition, keys.nodeChannel(partition, node), 0);
     }
+    revocations =
+        new Revocations(
+            keys, publishing, reading, config.timeout().toNanos(), listener::onRevocation);
+    channels.watch(revocations.channel(), revocations);
+    subscriber.subscribe(0, revocations.channel(), 0);
     started = true;
     feeds.forEach(FeedLoop::start);
     publishing.start();
@@ -115,6 +122,7 @@ public final class RedisBackplane implements Backplane {
     publishing.sweep(now);
     reading.sweep(now);
     feeds.forEach(feed -> feed.tick(now));
+    revocations.tick();
   }
 
   /** Does what a feed asks for, without waiting. */
@@ -207,6 +215,12 @@ public final class RedisBackplane implements Backplane {
   public CompletionStage<TopicState> purge(Topic topic) {
     requireStarted();
     return plain(reader.state(topic, true));
+  }
+
+  @Override
+  public CompletionStage<Void> revoke(Revocation revocation) {
+    requireStarted();
+    return plain(revocations.add(revocation));
   }
 
   /**

@@ -16,7 +16,9 @@ enum Script {
   PUBLISH("", "publish.lua"),
   ATTACH("#!lua flags=allow-oom\n", "common.lua", "attach.lua"),
   READ("#!lua flags=allow-oom\n", "common.lua", "read.lua"),
-  STATE("#!lua flags=allow-oom\n", "common.lua", "state.lua");
+  STATE("#!lua flags=allow-oom\n", "common.lua", "state.lua"),
+  REVOKE("#!lua\n", "revoke.lua"),
+  REVOCATIONS("#!lua flags=allow-oom\n", "revocations.lua");
 
   private final byte[] source;
   private final byte[] sha;

@@ -38,6 +38,13 @@ public final class WebRoutes implements HttpService {
       "default-src 'self'; style-src 'self'; img-src 'self' data:; "
           + "connect-src 'self' ws: wss:; frame-ancestors 'none'; base-uri 'none'";
 
+  /** A page's URL may hold a token, which is nobody else's business. */
+  private static final Map<String, String> PAGE_HEADERS =
+      Map.of(
+          "X-Frame-Options", "DENY",
+          "Referrer-Policy", "no-referrer",
+          "Cross-Origin-Opener-Policy", "same-origin");
+
   @Override
   public void routing(HttpRules rules) {
     rules
@@ -67,6 +74,7 @@ public final class WebRoutes implements HttpService {
       ServerRequest request, ServerResponse response, String extension, byte[] content) {
     response.header(HeaderNames.CONTENT_TYPE, TYPES.get(extension));
     response.header(POLICY_HEADER, POLICY);
+    PAGE_HEADERS.forEach((name, value) -> response.header(HeaderNames.create(name), value));
     if (request.path().path().startsWith("/client")) {
       response.header(
           HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*"); // pages of other origins import it

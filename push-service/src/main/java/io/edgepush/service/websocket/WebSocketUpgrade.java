@@ -1,5 +1,6 @@
 package io.edgepush.service.websocket;
 
+import io.edgepush.fallbacks.Origins;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Session;
 import io.edgepush.link.ChannelTransport;
@@ -29,15 +30,18 @@ public final class WebSocketUpgrade implements Upgrade {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
   private final ClientCommands commands;
+  private final Origins origins;
   private final boolean compression;
 
   /**
    * Connections whose messages are carried out by these commands.
    *
+   * @param origins whose pages may connect (RFC 6455 §10.2)
    * @param compression whether compression is agreed on with clients that offer it
    */
-  public WebSocketUpgrade(ClientCommands commands, boolean compression) {
+  public WebSocketUpgrade(ClientCommands commands, Origins origins, boolean compression) {
     this.commands = commands;
+    this.origins = origins;
     this.compression = compression;
   }
 
@@ -63,6 +67,9 @@ public final class WebSocketUpgrade implements Upgrade {
       throw Problem.of(
               Code.INVALID_FIELD, "Sec-WebSocket-Key", "the key has to be 16 bytes in base64")
           .exception();
+    }
+    if (!origins.permit(header::apply)) {
+      throw Problem.of(Code.FORBIDDEN, "Origin", "this origin is not permitted").exception();
     }
     String subProtocol = subProtocol(header.apply("sec-websocket-protocol"));
     boolean deflate =

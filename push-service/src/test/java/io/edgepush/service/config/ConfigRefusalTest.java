@@ -52,6 +52,12 @@ class ConfigRefusalTest {
     "retention-age, 2",
     "retention-events, -1",
     "retention-bytes, 99999999999999999999",
+    "origins, app.example.com",
+    "origins, https://app.example.com/path",
+    "token-cookie, session",
+    "token-leeway, 10",
+    "token-warning, x",
+    "token-key-refresh, 10ms",
   })
   void aValueIsRefusedByTheNameOfWhereItCameFrom(String key, String value) throws IOException {
     Map<String, String> none = Map.of();
@@ -118,6 +124,17 @@ class ConfigRefusalTest {
       publisher-keys: [{name: a}]                                  | publisher-keys.0 needs the key 'sha256'
       publisher-keys: [{name: a, sha256: abc}]                     | publisher-keys: a publisher key has
       publisher-keys: [{name: a, key: abc}]                        | publisher-keys: there is no key 'key'
+      publisher-keys: [{name: a, sha256: abc, topics: [a b]}]      | publisher-keys: 'a': a pattern
+      publisher-keys: [{name: a, sha256: abc, actions: [own]}]     | publisher-keys: 'a': actions are
+      token-keys: [{name: a}]                                      | token-keys: 'a': needs one of the keys
+      token-keys: [{name: a, secret: x, secret-file: y}]           | token-keys: 'a': needs one of the keys
+      token-keys: [{name: a, secret: x}]                           | token-keys: 'a': needs algorithms
+      token-keys: [{name: a, secret: x, algorithms: [none]}]       | token-keys: 'a': there is no algorithm 'none'
+      token-keys: [{name: a, secret: x, algorithms: [hs256]}]      | token-keys: 'a': there is no algorithm 'hs256'
+      token-keys: [{name: a, secret: x, algorithms: [HS256, RS256]}] | token-keys: 'a': secret does not go with
+      token-keys: [{name: a, public-key: x, algorithms: [HS256]}]  | token-keys: 'a': public-key does not go with
+      token-keys: [{name: a, jwks-file: x, id: b, algorithms: [RS256]}] | token-keys: 'a': the keys of a set
+      token-keys: [{name: a, jwks-url: 'http://a.example', algorithms: [RS256]}] | token-keys: 'a': jwks-url
       """)
   void aFileIsRefusedByTheKeyAtFault(String yaml, String said) throws IOException {
     String refusal = inFile(yaml + "\n");

@@ -56,7 +56,8 @@ class ConfigurationDocumentTest {
   @Test
   void theTablesOfTheListsHaveEveryKeyThatIsRead() {
     assertEquals(ConfigFile.NAMESPACE_KEYS, keys("key of a namespace"));
-    assertEquals(ConfigFile.PUBLISHER_KEYS, keys("key of a publisher key"));
+    assertEquals(AccessEntries.PUBLISHER_KEYS, keys("key of a publisher key"));
+    assertEquals(AccessEntries.TOKEN_KEYS, keys("key of a token key"));
   }
 
   private static Set<String> keys(String head) {
@@ -93,6 +94,9 @@ class ConfigurationDocumentTest {
       Principal publisher =
           authorizer.authenticate(new Credentials(Credentials.Role.PUBLISHER, key, "peer"));
       assertTrue(authorizer.permits(publisher, Action.PUBLISH, new Topic("orders.42")));
+      boolean all = key.startsWith("next");
+      assertEquals(all, authorizer.permits(publisher, Action.READ, new Topic("orders.42")));
+      assertEquals(all, authorizer.permits(publisher, Action.PUBLISH, new Topic("scores.1")));
     }
     Principal anybody =
         authorizer.authenticate(new Credentials(Credentials.Role.SUBSCRIBER, "", "peer"));

@@ -52,7 +52,7 @@ public final class RawConnection implements AutoCloseable {
   }
 
   /** Text up to an end, which is left out. */
-  String nextUpTo(String end) throws IOException {
+  public String nextUpTo(String end) throws IOException {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     String read = "";
     while (!read.endsWith(end)) {

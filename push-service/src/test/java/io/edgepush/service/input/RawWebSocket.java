@@ -54,10 +54,14 @@ public final class RawWebSocket implements AutoCloseable {
 
   private final RawConnection connection;
 
-  /** Connects and shakes hands. */
-  public RawWebSocket(int port, String query) throws IOException {
+  /** Connects and shakes hands, with more headers. */
+  public RawWebSocket(int port, String query, String... headers) throws IOException {
     connection = new RawConnection(port);
-    connection.send("GET /subscribe" + query + " HTTP/1.1\r\n" + HANDSHAKE + "\r\n");
+    StringBuilder more = new StringBuilder();
+    for (String header : headers) {
+      more.append(header).append("\r\n");
+    }
+    connection.send("GET /subscribe" + query + " HTTP/1.1\r\n" + HANDSHAKE + more + "\r\n");
     String head = connection.nextUpTo("\r\n\r\n");
     if (!head.startsWith("HTTP/1.1 101 ")) {
       throw new IOException(head);

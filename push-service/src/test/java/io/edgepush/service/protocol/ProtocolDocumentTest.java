@@ -32,6 +32,7 @@ class ProtocolDocumentTest {
           "json client",
           "json server",
           "json poll",
+          "json auth",
           "json negotiate",
           "json problem",
           "sse",
@@ -115,7 +116,8 @@ class ProtocolDocumentTest {
     assertEquals(names(ClientMessage.class), types(ProtocolDocument.blocks("json client")));
     Set<String> said = names(ServerMessage.class);
     said.removeAll(Set.of("publishack", "refused", "closing")); // ack, and error twice
-    said.addAll(Set.of("error", "event"));
+    said.remove("tokenexpiring");
+    said.addAll(Set.of("error", "event", "token-expiring"));
     assertEquals(said, types(ProtocolDocument.blocks("json server")));
   }
 

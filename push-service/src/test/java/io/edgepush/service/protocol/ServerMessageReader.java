@@ -60,7 +60,9 @@ final class ServerMessageReader {
           new ServerMessage.Welcome(
               m.path("session").asText(), m.path("heartbeatMs").asLong(), cursor(m));
       case "subscribed" -> new ServerMessage.Subscribed(ref, topics(m), cursor(m));
-      case "unsubscribed" -> new ServerMessage.Unsubscribed(ref, topics(m));
+      case "unsubscribed" ->
+          new ServerMessage.Unsubscribed(ref, topics(m), m.path("reason").asText());
+      case "token-expiring" -> new ServerMessage.TokenExpiring(m.path("expiresInMs").asLong());
       case "gap" -> new ServerMessage.Gap(gap(m));
       case "ack" ->
           m.has("id")

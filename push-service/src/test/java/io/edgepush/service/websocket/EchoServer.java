@@ -3,6 +3,7 @@ package io.edgepush.service.websocket;
 import io.edgepush.access.Credentials;
 import io.edgepush.access.Principal;
 import io.edgepush.backplane.MemoryBackplane;
+import io.edgepush.fallbacks.Origins;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
 import io.edgepush.hub.HubConfig;
@@ -54,7 +55,9 @@ final class EchoServer implements AutoCloseable {
   EchoServer(boolean compression) throws IOException {
     upgrade =
         new WebSocketUpgrade(
-            new ClientCommands(hub, backplane, new DevelopmentAuthorizer()), compression);
+            new ClientCommands(hub, backplane, new DevelopmentAuthorizer()),
+            Origins.parse("*"),
+            compression);
     server =
         ServerSocketChannel.open()
             .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);

@@ -1,0 +1,164 @@
+package io.edgepush.service;
+
+import io.edgepush.access.Authorizer;
+import io.edgepush.access.Credentials.Role;
+import io.edgepush.fallbacks.TokenSources;
+import io.edgepush.hub.Hub;
+import io.edgepush.hub.SessionTerms;
+import io.edgepush.service.access.AccessStatistics;
+import io.edgepush.service.access.ConfiguredAuthorizer;
+import io.edgepush.service.access.DevelopmentAuthorizer;
+import io.edgepush.service.access.KeyFault;
+import io.edgepush.service.access.RevocationTable;
+import io.edgepush.service.access.TokenKeys;
+import io.edgepush.service.config.AccessSettings;
+import io.edgepush.service.config.ConfigWatch;
+import io.edgepush.service.config.ConfigurationException;
+import io.edgepush.service.config.ServiceConfig;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Who may come in, put together: keys, what is read again, and how long sessions last. */
+final class AccessControl implements AutoCloseable {
+  private static final long LOOK_MS = 1_000;
+  private static final long SWEEP_MS = 250;
+  private static final long FORGET_MS = 60_000;
+
+  private final AccessSettings settings;
+  private final TokenKeys tokenKeys = new TokenKeys(InstantSource.system());
+  private final RevocationTable revocations = new RevocationTable(InstantSource.system());
+  private final Optional<ConfiguredAuthorizer> configured;
+  private final ScheduledExecutorService keys =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("keys").factory());
+
+  /**
+   * Reads the keys.
+   *
+   * @throws ConfigurationException when one can not be used
+   */
+  AccessControl(ServiceConfig config) {
+    settings = config.access();
+    try {
+      tokenKeys.configure(settings.tokenKeys());
+    } catch (KeyFault e) {
+      throw new ConfigurationException(e.getMessage());
+    }
+    configured =
+        config.development()
+            ? Optional.empty()
+            : Optional.of(
+                new ConfiguredAuthorizer(
+                    config.publisherKeys(),
+                    tokenKeys,
+                    settings.leeway(),
+                    settings.lifetime(),
+                    revocations,
+                    t -> config.namespaces().of(t).anonymousSubscribe(),
+                    config.namespaces().anyOpen(),
+                    InstantSource.system()));
+  }
+
+  Authorizer authorizer() {
+    return configured.<Authorizer>map(a -> a).orElseGet(DevelopmentAuthorizer::new);
+  }
+
+  /** Where tokens are. */
+  TokenSources tokens() {
+    return new TokenSources(settings.origins(), settings.cookie());
+  }
+
+  /** Takes revocations. */
+  RevocationTable revocations() {
+    return revocations;
+  }
+
+  /** Begins to read keys again, and to end sessions whose time is over. */
+  void start(Hub hub, ScheduledExecutorService timer) {
+    SessionTerms terms =
+        new SessionTerms(hub, authorizer(), settings.warning(), InstantSource.system());
+    timer.scheduleAtFixedRate(terms::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
+    timer.scheduleAtFixedRate(revocations::forget, FORGET_MS, FORGET_MS, TimeUnit.MILLISECONDS);
+    long refreshMs = settings.refresh().toMillis();
+    configured.ifPresent(
+        authorizer -> {
+          keys.scheduleWithFixedDelay(
+              tokenKeys::refresh, refreshMs, refreshMs, TimeUnit.MILLISECONDS);
+          settings
+              .file()
+              .ifPresent(
+                  file -> {
+                    ConfigWatch watch =
+                        new ConfigWatch(
+                            file,
+                            (publishers, tokens) -> {
+                              tokenKeys.configure(tokens);
+                              authorizer.publisherKeys(publishers);
+                            });
+                    keys.scheduleWithFixedDelay(
+                        watch::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
+                  });
+        });
+  }
+
+  /** Adds its meters. */
+  void bind(MeterRegistry registry) {
+    Gauge.builder("push.revocations", revocations, RevocationTable::size)
+        .description("revocations in force")
+        .register(registry);
+    configured.ifPresent(
+        authorizer -> {
+          AccessStatistics statistics = authorizer.statistics();
+          for (Role role : Role.values()) {
+            String door = role == Role.PUBLISHER ? "publisher" : "subscriber";
+            counter(
+                registry,
+                "push.auth.accepted",
+                "credentials that were valid",
+                statistics.accepted().get(role),
+                "door",
+                door);
+            counter(
+                registry,
+                "push.auth.forbidden",
+                "actions that were not permitted",
+                statistics.forbidden().get(role),
+                "door",
+                door);
+            statistics
+                .refused()
+                .get(role)
+                .forEach(
+                    (refusal, count) ->
+                        counter(
+                            registry,
+                            "push.auth.refused",
+                            "credentials that were refused",
+                            count,
+                            "door",
+                            door,
+                            "reason",
+                            refusal.slug()));
+          }
+        });
+  }
+
+  private static void counter(
+      MeterRegistry registry, String name, String description, LongAdder count, String... tags) {
+    FunctionCounter.builder(name, count, LongAdder::doubleValue)
+        .description(description)
+        .tags(tags)
+        .register(registry);
+  }
+
+  @Override
+  public void close() {
+    keys.shutdownNow();
+  }
+}
