@@ -1,5 +1,6 @@
 package io.edgepush.publisher;
 
+import io.edgepush.model.Quota;
 import io.edgepush.wire.PublicationReader;
 import io.edgepush.wire.PublicationReader.Body;
 import io.edgepush.wire.PublicationReader.Item;
@@ -21,6 +22,13 @@ final class EventRoutes {
     Body body = PublicationReader.read(call.body());
     if (body.array()) {
       IdempotencyHeader.requireNone(call.request());
+    }
+    Quota left = publishing.take(call, body.items().size());
+    return answer(call, body).with(left);
+  }
+
+  private Answer answer(Call call, Body body) {
+    if (body.array()) {
       return PublishAnswers.of(publishing.publish(call.caller(), body.items()));
     }
     return switch (body.items().getFirst()) {

@@ -44,19 +44,24 @@ public final class PublisherRoutes implements HttpService {
    * @param backplane where events go and come from; it is started and closed by others
    * @param authorizer says who calls, in the role of a publisher, and what they may do
    * @param localSubscribers counts the subscribers that a topic has on this node; must not block
+   * @param quota how many events a caller may publish
    */
   public PublisherRoutes(
-      Backplane backplane, Authorizer authorizer, ToLongFunction<Topic> localSubscribers) {
-    this(backplane, authorizer, localSubscribers, Waiting.LIMIT);
+      Backplane backplane,
+      Authorizer authorizer,
+      ToLongFunction<Topic> localSubscribers,
+      PublishQuota quota) {
+    this(backplane, authorizer, localSubscribers, quota, Waiting.LIMIT);
   }
 
   PublisherRoutes(
       Backplane backplane,
       Authorizer authorizer,
       ToLongFunction<Topic> localSubscribers,
+      PublishQuota quota,
       Duration limit) {
     access = new Access(authorizer);
-    Publishing publishing = new Publishing(backplane, access, limit);
+    Publishing publishing = new Publishing(backplane, access, quota, limit);
     TopicRoutes topics = new TopicRoutes(backplane, access, publishing, localSubscribers, limit);
     HistoryRoutes history = new HistoryRoutes(backplane, access, limit);
     operations =

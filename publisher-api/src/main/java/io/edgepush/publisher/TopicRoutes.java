@@ -5,6 +5,7 @@ import io.edgepush.backplane.Backplane;
 import io.edgepush.backplane.TopicState;
 import io.edgepush.model.Content;
 import io.edgepush.model.Publication;
+import io.edgepush.model.Quota;
 import io.edgepush.model.Topic;
 import io.edgepush.wire.IdempotencyKeys;
 import io.edgepush.wire.PublicationReader;
@@ -52,8 +53,9 @@ final class TopicRoutes {
           case BINARY -> new Content(type, key, Content.Encoding.BINARY, body);
         };
     Publication publication = new Publication(topic, content, IdempotencyKeys.make(), false);
-    return PublishAnswers.of(
-        publishing.publish(call.caller(), IdempotencyHeader.applied(call.request(), publication)));
+    Publication keyed = IdempotencyHeader.applied(call.request(), publication);
+    Quota left = publishing.take(call, 1);
+    return PublishAnswers.of(publishing.publish(call.caller(), keyed)).with(left);
   }
 
   /** GET: what is known of the topic. */

@@ -6,6 +6,7 @@ import io.edgepush.model.Event;
 import io.edgepush.model.Gap;
 import io.edgepush.model.Position;
 import io.edgepush.model.Problem;
+import io.edgepush.model.Quota;
 import io.edgepush.model.Topic;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.EventFrames;
@@ -30,6 +31,8 @@ import java.util.stream.IntStream;
  * are appended and nothing waits.
  */
 public final class Hub implements Backplane.Listener, AutoCloseable {
+  private static final long TOPICS_RETRY_MS = 1_000;
+
   private final Backplane backplane;
   private final HubConfig config;
   private final PartitionState[] partitions;
@@ -43,6 +46,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
           Thread.ofPlatform().daemon().name("hub-timer").factory(),
           new ThreadPoolExecutor.DiscardPolicy());
   private final Heartbeats heartbeats;
+  private volatile Limits limits;
 
   /** A hub over a backplane that is not started yet. */
   public Hub(Backplane backplane, HubConfig config) {
@@ -54,6 +58,34 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
             .toArray(PartitionState[]::new);
     this.attachments = new Attachments(backplane, partitions, config, timer);
     this.heartbeats = new Heartbeats(this, config.heartbeat(), timer);
+    this.limits = new Limits.TopicsOnly(config.topicsPerSession());
+  }
+
+  /**
+   * Sets the limits, or takes note that they changed. They hold for what there is, too: the rates
+   * of open sessions, the policies of attached topics.
+   */
+  public void limits(Limits changed) {
+    limits = changed;
+    for (PartitionState partition : partitions) {
+      partition.lock.lock();
+      try {
+        partition.topics.values().forEach(f -> f.overflow = changed.overflow(f.topic));
+      } finally {
+        partition.lock.unlock();
+      }
+    }
+    sessions.forEach(this::pace);
+  }
+
+  private void pace(Session session) {
+    if (!session.outbox().transport().singleBatch()) {
+      session.rate(limits.deliveries(session.principal(), session.peer()));
+    }
+  }
+
+  Backlog backlog(Session session) {
+    return new Backlog(session, limits, statistics, timer, config.outboxBytes() / 2);
   }
 
   /** Starts the backplane and the heartbeats. */
@@ -81,6 +113,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
   public Session open(Principal principal, String peer, Outbox outbox) {
     Session session = new Session(ids.next(), principal, peer, outbox, this);
     sessions.add(session);
+    pace(session);
     statistics.connections().get(session.format()).increment();
     return session;
   }
@@ -103,14 +136,9 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
   public void subscribe(
       Session session, Collection<Topic> topics, Start start, long ref, boolean welcome) {
     List<Topic> fresh = SubscribeCall.fresh(session, topics);
-    if (session.topicCount() + fresh.size() > config.topicsPerSession()) {
-      throw Problem.of(
-              Problem.Code.INVALID_FIELD,
-              "topics",
-              "a connection subscribes at most " + config.topicsPerSession() + " topics")
-          .exception();
-    }
+    requireFewTopics(session, fresh.size());
     List<TopicFeed> feeds = attachments.reserve(fresh);
+    feeds.forEach(feed -> feed.overflow = limits.overflow(feed.topic));
     SubscribeCall call = new SubscribeCall(session, backplane, statistics);
     call.register(feeds, start, config.outboxBytes()).forEach(attachments::release);
     boolean complete;
@@ -124,6 +152,18 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
       inOrder(session, cursor -> new ServerMessage.Subscribed(ref, List.copyOf(topics), cursor));
     } else if (!session.outbox().transport().singleBatch()) {
       end(session, CloseReason.SLOW_CONSUMER);
+    }
+  }
+
+  private void requireFewTopics(Session session, int more) {
+    int most = limits.topics(session.principal(), session.peer());
+    if (most > 0 && session.topicCount() + more > most) {
+      throw Problem.limited(
+              Problem.Code.TOO_MANY_REQUESTS,
+              "a connection subscribes at most " + most + " topics: unsubscribe some first",
+              TOPICS_RETRY_MS,
+              Quota.NONE)
+          .exception();
     }
   }
 
@@ -173,6 +213,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     ended.ifPresent(
         subscriptions -> {
           sessions.remove(session);
+          session.closeBacklog();
           statistics.connections().get(session.format()).decrement();
           statistics.closes().get(reason).increment();
           Thread.ofVirtual()
@@ -221,18 +262,29 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
 
   private void fanOut(TopicFeed feed, Event event) {
     EventFrames frames = new EventFrames(event);
+    Overflow overflow = feed.overflow;
     int size = event.content().data().length;
     int count = feed.count();
     for (int i = 0; i < count; i++) {
       Subscription subscription = feed.get(i);
       Session session = subscription.session;
-      if (subscription.held == null) {
+      if (subscription.held != null) {
+        hold(subscription, frames, size);
+      } else if (overflow == Overflow.DISCONNECT) {
         session.deliver(frames);
-      } else if (!subscription.held.add(size, () -> session.deliver(frames))) {
-        session.end(CloseReason.SLOW_CONSUMER);
+      } else {
+        session.deliver(frames, overflow, false);
       }
     }
     statistics.deliveries().add(count);
+  }
+
+  private static void hold(Subscription subscription, EventFrames frames, int size) {
+    Session session = subscription.session;
+    TopicFeed feed = subscription.feed;
+    if (!subscription.held.add(size, () -> session.deliver(frames, feed.overflow, true))) {
+      session.end(CloseReason.SLOW_CONSUMER);
+    }
   }
 
   @Override

@@ -14,6 +14,7 @@ public final class HubStatistics {
   private final LongAdder replays = new LongAdder();
   private final LongAdder replayedEvents = new LongAdder();
   private final LongAdder gaps = new LongAdder();
+  private final LongAdder skipped = new LongAdder();
   private final Map<WireFormat, LongAdder> connections = counters(WireFormat.class);
   private final Map<CloseReason, LongAdder> closes = counters(CloseReason.class);
 
@@ -42,6 +43,11 @@ public final class HubStatistics {
   /** Gaps announced to connections. */
   public LongAdder gaps() {
     return gaps;
+  }
+
+  /** Events that an overflow policy skipped; gaps tell of them. */
+  public LongAdder skipped() {
+    return skipped;
   }
 
   /** Open connections by format; not modifiable. */

@@ -154,7 +154,7 @@ final class PartitionReplay implements CursorSource {
         return -1;
       }
       Event event = replay.peek().orElseThrow();
-      session.deliver(new EventFrames(event));
+      session.replay(new EventFrames(event));
       position = event.position();
       delivered++;
       replay.advance();

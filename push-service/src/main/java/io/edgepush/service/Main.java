@@ -1,6 +1,7 @@
 package io.edgepush.service;
 
 import io.edgepush.service.config.ConfigReader;
+import io.edgepush.service.config.ConfigWatch;
 import io.edgepush.service.config.ConfigurationException;
 import io.edgepush.service.config.Key;
 import io.edgepush.service.config.ServiceConfig;
@@ -31,13 +32,14 @@ public final class Main {
     }
     Logging.configure();
     try {
-      run(ConfigReader.read(given, System.getenv()));
+      run(given, ConfigReader.read(given, System.getenv()));
     } catch (ConfigurationException e) {
       fail(e.getMessage());
     }
   }
 
-  private static void run(ServiceConfig config) throws IOException, InterruptedException {
+  private static void run(List<String> given, ServiceConfig config)
+      throws IOException, InterruptedException {
     Node node;
     try {
       node = new Node(config);
@@ -53,6 +55,12 @@ public final class Main {
       fail(Key.PRIVATE_PORT, Key.PRIVATE_HOST, config.privatePort(), config.privateHost(), bind);
       return;
     }
+    ConfigReader.file(given, System.getenv())
+        .ifPresent(
+            file ->
+                node.watch(
+                    new ConfigWatch(
+                        file, () -> ConfigReader.read(given, System.getenv()), node::reload)));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

@@ -14,9 +14,14 @@ import io.edgepush.publisher.PublisherListener;
 import io.edgepush.publisher.PublisherRoutes;
 import io.edgepush.service.access.ConfiguredAuthorizer;
 import io.edgepush.service.access.DevelopmentAuthorizer;
+import io.edgepush.service.config.ConfigWatch;
 import io.edgepush.service.config.ServiceConfig;
+import io.edgepush.service.edge.Door;
 import io.edgepush.service.edge.EdgeListener;
+import io.edgepush.service.limits.PublishLimiter;
+import io.edgepush.service.limits.ServiceLimits;
 import io.edgepush.service.operations.HealthRoutes;
+import io.edgepush.service.operations.LimitMeters;
 import io.edgepush.service.operations.Metrics;
 import io.edgepush.service.operations.RedisMeters;
 import io.edgepush.service.redis.RedisBackplane;
@@ -31,6 +36,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -44,10 +50,16 @@ import java.util.function.Function;
 public final class Node implements AutoCloseable {
   private static final Duration REDIS_PROBE = Duration.ofSeconds(5);
   private static final Duration READY_LIMIT = Duration.ofSeconds(2);
+  private static final Duration WATCH = Duration.ofSeconds(2);
   private static final Duration DRAIN_STEP = Duration.ofMillis(20);
   private static final int MAX_PRIVATE_CONNECTIONS = 1_000;
 
   private final ServiceConfig config;
+  private final ServiceLimits limits;
+
+  /** What may change while the node runs. */
+  private volatile ServiceConfig live;
+
   private final Metrics metrics = new Metrics();
   private final Hub hub;
   private final SocketEngine engine;
@@ -65,9 +77,17 @@ public final class Node implements AutoCloseable {
    */
   public Node(ServiceConfig config) throws IOException {
     this.config = config;
+    this.live = config;
+    this.limits = new ServiceLimits(config.limits(), t -> live.namespaces().of(t).overflow());
     Backplane backplane = backplane(config);
     Authorizer authorizer = authorizer(config);
     this.hub = new Hub(backplane, config.hub());
+    hub.limits(limits);
+    Door door = new Door(limits, () -> live.proxies());
+    PublishLimiter publishes =
+        new PublishLimiter(
+            limits,
+            backplane instanceof RedisBackplane redis ? Optional.of(redis) : Optional.empty());
     this.engine = new SocketEngine(metrics::delivered);
     this.health = new HealthRoutes(backplane, READY_LIMIT);
     ClientCommands commands = new ClientCommands(hub, backplane, authorizer);
@@ -76,10 +96,10 @@ public final class Node implements AutoCloseable {
             .any(
                 SubscribeHttp.PATH,
                 new SubscribeRoute(
-                    new LongPollRoute(hub, commands, authorizer), commands, authorizer))
+                    new LongPollRoute(hub, commands, authorizer), commands, authorizer, door))
             .any("/negotiate", new NegotiateRoute(config.hub().heartbeat()))
             .register(new WebRoutes());
-    this.edge = new EdgeListener(config.edge(), routing, hub, commands, authorizer, engine);
+    this.edge = new EdgeListener(config.edge(), routing, hub, commands, authorizer, engine, door);
     this.privateServer =
         WebServer.builder()
             .host(config.privateHost())
@@ -89,11 +109,13 @@ public final class Node implements AutoCloseable {
             .update(PublisherListener::configure)
             .routing(
                 r ->
-                    r.register(new PublisherRoutes(backplane, authorizer, hub::subscribers))
+                    r.register(
+                            new PublisherRoutes(backplane, authorizer, hub::subscribers, publishes))
                         .register(health)
                         .register(metrics))
             .build();
     metrics.bind(hub);
+    LimitMeters.bind(metrics, limits, publishes);
     if (backplane instanceof RedisBackplane redis) {
       RedisMeters.bind(metrics.registry(), redis);
     }
@@ -149,6 +171,23 @@ public final class Node implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("the private port can not be bound", e);
     }
+  }
+
+  /**
+   * Takes over what may change while the node runs: limits, client classes, trusted proxies, and of
+   * the namespaces what becomes of events that a connection can not take. Safe for any thread.
+   */
+  public void reload(ServiceConfig changed) {
+    live = changed;
+    limits.change(changed.limits());
+    hub.limits(limits);
+  }
+
+  /** Looks for changes of the configuration from time to time. */
+  public void watch(ConfigWatch watch) {
+    metrics.counter("push.config.reloads", "changes taken over", watch.reloads());
+    metrics.counter("push.config.refused", "changes that were wrong", watch.refused());
+    timer.scheduleWithFixedDelay(watch, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The public port that is bound. */

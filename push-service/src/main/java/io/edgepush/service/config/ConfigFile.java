@@ -1,5 +1,6 @@
 package io.edgepush.service.config;
 
+import io.edgepush.hub.Overflow;
 import io.edgepush.model.ProblemException;
 import io.edgepush.model.Retention;
 import io.edgepush.model.TopicPattern;
@@ -12,7 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -30,8 +33,13 @@ final class ConfigFile {
           "anonymous-subscribe",
           "retention-age",
           "retention-events",
-          "retention-bytes");
+          "retention-bytes",
+          "overflow",
+          "samples-per-second");
+  private static final Set<String> LISTS =
+      Set.of("namespaces", "publisher-keys", ClientClassReader.LIST);
   static final Set<String> PUBLISHER_KEYS = Set.of("name", "sha256");
+  private static final int MOST_SAMPLES = 1_000;
   private static final Pattern PLACE = Pattern.compile("line \\d+, column \\d+");
 
   private final Path path;
@@ -83,7 +91,7 @@ final class ConfigFile {
   void offerTo(Values values) {
     for (Config child : root.asNodeList().orElse(List.of())) {
       String name = child.name();
-      if (name.equals("namespaces") || name.equals("publisher-keys")) {
+      if (LISTS.contains(name)) {
         continue;
       }
       Key key =
@@ -135,7 +143,33 @@ final class ConfigFile {
         optional(entry, "anonymous-subscribe")
             .map(t -> flag(name, t))
             .orElse(fallback.anonymousSubscribe());
-    return new Namespace(name, patterns, open, retention);
+    return new Namespace(name, patterns, open, retention, overflow(entry, name));
+  }
+
+  private Overflow overflow(Config entry, String namespace) {
+    String text = optional(entry, "overflow").orElse("disconnect");
+    Overflow.Policy policy =
+        Arrays.stream(Overflow.Policy.values())
+            .filter(p -> p.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        path
+                            + ": namespace '"
+                            + namespace
+                            + "': overflow has to be disconnect, latest, drop-oldest or sample, not '"
+                            + text
+                            + "'"));
+    int samples = (int) bound(entry, namespace, "samples-per-second", 1, MOST_SAMPLES);
+    return policy == Overflow.Policy.DISCONNECT
+        ? Overflow.DISCONNECT
+        : new Overflow(policy, Math.max(1, samples));
+  }
+
+  /** A refusal of something in this file. */
+  ConfigurationException wrong(String what) {
+    return new ConfigurationException(path + ": " + what);
   }
 
   /** Who may publish. */
@@ -151,7 +185,7 @@ final class ConfigFile {
     return keys;
   }
 
-  private List<Config> entries(String list, Set<String> known) {
+  List<Config> entries(String list, Set<String> known) {
     List<Config> entries = children(root.get(list), Config.Type.OBJECT);
     for (Config entry : entries) {
       for (Config child : entry.asNodeList().orElse(List.of())) {
@@ -164,7 +198,7 @@ final class ConfigFile {
     return entries;
   }
 
-  private List<Config> children(Config list, Config.Type type) {
+  List<Config> children(Config list, Config.Type type) {
     if (!list.exists()) {
       return List.of();
     }
@@ -207,7 +241,7 @@ final class ConfigFile {
     return text.equals("true");
   }
 
-  private long bound(Config entry, String namespace, String key, long fallback, long max) {
+  long bound(Config entry, String namespace, String key, long fallback, long max) {
     String text = optional(entry, key).orElse(Long.toString(fallback));
     try {
       long bound = Long.parseLong(text);
@@ -228,7 +262,7 @@ final class ConfigFile {
             + "'");
   }
 
-  private String required(Config entry, String key) {
+  String required(Config entry, String key) {
     return optional(entry, key)
         .orElseThrow(
             () ->
@@ -236,7 +270,7 @@ final class ConfigFile {
                     path + ": " + entry.key() + " needs the key '" + key + "'"));
   }
 
-  private Optional<String> optional(Config entry, String key) {
+  Optional<String> optional(Config entry, String key) {
     Config value = entry.get(key);
     if (value.exists() && value.type() != Config.Type.VALUE) {
       throw new ConfigurationException(path + ": " + value.key() + " has one value");

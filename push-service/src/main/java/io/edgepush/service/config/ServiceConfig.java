@@ -3,6 +3,8 @@ package io.edgepush.service.config;
 import io.edgepush.hub.HubConfig;
 import io.edgepush.service.access.PublisherKey;
 import io.edgepush.service.edge.EdgeConfig;
+import io.edgepush.service.limits.LimitRules;
+import io.edgepush.service.limits.Proxies;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +23,8 @@ import java.util.Optional;
  * @param drain the drain window
  * @param namespaces what holds for which topics
  * @param publisherKeys who may publish
+ * @param limits how much each client may
+ * @param proxies who may say whom it speaks for
  */
 public record ServiceConfig(
     boolean development,
@@ -32,7 +36,9 @@ public record ServiceConfig(
     HubConfig hub,
     Duration drain,
     Namespaces namespaces,
-    List<PublisherKey> publisherKeys) {
+    List<PublisherKey> publisherKeys,
+    LimitRules limits,
+    Proxies proxies) {
   /** Copies the list. */
   public ServiceConfig {
     publisherKeys = List.copyOf(publisherKeys);

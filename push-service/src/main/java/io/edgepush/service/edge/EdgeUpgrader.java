@@ -10,7 +10,10 @@ import io.edgepush.hub.SubscribeRequest;
 import io.edgepush.link.Inbound;
 import io.edgepush.link.SocketEngine;
 import io.edgepush.link.Upgrade;
+import io.edgepush.model.Problem;
 import io.edgepush.model.ProblemException;
+import io.edgepush.service.limits.ServiceLimits;
+import io.edgepush.service.limits.Ticket;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.Frame;
 import io.edgepush.wire.ServerMessage;
@@ -23,8 +26,10 @@ import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * Takes {@code GET /subscribe} from HTTP to the engine. A request that is refused is not upgraded:
@@ -55,6 +60,7 @@ final class EdgeUpgrader implements Http1Upgrader {
   private final ClientCommands commands;
   private final Authorizer authorizer;
   private final SocketEngine engine;
+  private final Door door;
 
   EdgeUpgrader(
       String protocol,
@@ -62,13 +68,15 @@ final class EdgeUpgrader implements Http1Upgrader {
       Hub hub,
       ClientCommands commands,
       Authorizer authorizer,
-      SocketEngine engine) {
+      SocketEngine engine,
+      Door door) {
     this.protocol = protocol;
     this.upgrade = upgrade;
     this.hub = hub;
     this.commands = commands;
     this.authorizer = authorizer;
     this.engine = engine;
+    this.door = door;
   }
 
   @Override
@@ -90,15 +98,44 @@ final class EdgeUpgrader implements Http1Upgrader {
           SubscribeHttp.request(prologue.query(), headers, upgrade.topicsRequired());
       byte[] head =
           upgrade.responseHead(name -> headers.value(HeaderNames.create(name)).orElse(""));
-      String peer = ctx.remotePeer().host();
+      InetAddress peerAddress = connection.guest().address().getAddress();
+      InetAddress client = door.client(peerAddress, name -> joined(headers, name));
+      String peer = client.getHostAddress();
       Principal who =
           authorizer.authenticate(SubscribeHttp.credentials(prologue.query(), headers, peer));
       commands.requireSubscribe(who, request.topics());
-      connection.upgradeTo(leftover -> run(connection, who, peer, request, head, leftover));
+      connection.upgradeTo(admitted(connection, client, who, request, head));
       return DONE;
     } catch (ProblemException _) {
       return null;
     }
+  }
+
+  private static String joined(WritableHeaders<?> headers, String name) {
+    var header = HeaderNames.create(name);
+    return headers.contains(header) ? String.join(",", headers.get(header).allValues()) : "";
+  }
+
+  /** What becomes of the channel: a subscriber's, or one that the limits refuse. */
+  private Consumer<BufferData> admitted(
+      EdgeConnection connection,
+      InetAddress client,
+      Principal who,
+      SubscribeRequest request,
+      byte[] head) {
+    ServiceLimits limits = door.limits();
+    String peer = client.getHostAddress();
+    Ticket ticket = Ticket.NONE;
+    try {
+      boolean forwarded = door.forwards(connection.guest().address().getAddress());
+      ticket = forwarded ? limits.connect(client) : connection.guest().ticket();
+      ticket = ticket.and(limits.enter(who, peer));
+    } catch (ProblemException e) {
+      ticket.close();
+      return _ -> connection.refuse(e.problem());
+    }
+    Ticket all = ticket;
+    return leftover -> run(connection, who, peer, request, head, leftover, all);
   }
 
   private void run(
@@ -107,15 +144,34 @@ final class EdgeUpgrader implements Http1Upgrader {
       String peer,
       SubscribeRequest request,
       byte[] head,
-      BufferData leftover) {
+      BufferData leftover,
+      Ticket ticket) {
     SocketEngine.Connection connection = engine.connection(http.channel(), upgrade.format(), hub);
     connection.outbox().append(Frame.control(head)); // before anybody knows of the session
     Session session = hub.open(who, peer, connection.outbox());
-    Inbound inbound = upgrade.inbound(session, connection.transport());
+    Inbound inbound = counted(upgrade.inbound(session, connection.transport()), ticket);
     engine.start(connection, inbound);
     begin(session, request);
     if (leftover.available() == 0 || inbound.onBytes(ByteBuffer.wrap(leftover.readBytes()))) {
       connection.transport().resumeReading();
+    }
+  }
+
+  private static Inbound counted(Inbound inbound, Ticket ticket) {
+    return ticket == Ticket.NONE ? inbound : new Counted(inbound, ticket);
+  }
+
+  /** Gives back what the connection takes up when it ends. */
+  private record Counted(Inbound inbound, Ticket ticket) implements Inbound {
+    @Override
+    public boolean onBytes(ByteBuffer bytes) {
+      return inbound.onBytes(bytes);
+    }
+
+    @Override
+    public void onEnd() {
+      ticket.close();
+      inbound.onEnd();
     }
   }
 
@@ -128,7 +184,11 @@ final class EdgeUpgrader implements Http1Upgrader {
       }
     } catch (ProblemException e) {
       session.send(new ServerMessage.Refused(ServerMessage.NO_REF, e.problem(), ""));
-      session.end(CloseReason.INTERNAL_ERROR);
+      boolean tooMany = e.problem().code() == Problem.Code.TOO_MANY_REQUESTS;
+      if (tooMany) {
+        door.limits().tooManyTopics();
+      }
+      session.end(tooMany ? CloseReason.OVERLOADED : CloseReason.INTERNAL_ERROR);
     }
   }
 }

@@ -16,7 +16,8 @@ enum Script {
   PUBLISH("", "publish.lua"),
   ATTACH("#!lua flags=allow-oom\n", "common.lua", "attach.lua"),
   READ("#!lua flags=allow-oom\n", "common.lua", "read.lua"),
-  STATE("#!lua flags=allow-oom\n", "common.lua", "state.lua");
+  STATE("#!lua flags=allow-oom\n", "common.lua", "state.lua"),
+  RATE("", "rate.lua");
 
   private final byte[] source;
   private final byte[] sha;

@@ -4,6 +4,9 @@ import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Session;
 import io.edgepush.model.Problem;
 import io.edgepush.model.ProblemException;
+import io.edgepush.service.limits.MessageRates;
+import io.edgepush.service.limits.ServiceLimits;
+import io.edgepush.wire.ClientMessage;
 import io.edgepush.wire.ClientMessageReader;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.ServerMessage;
@@ -22,12 +25,16 @@ final class SubscriberListener implements WsListener {
 
   private final Session session;
   private final ClientCommands commands;
+  private final ServiceLimits limits;
+  private final MessageRates rates;
   private int refused;
   private boolean ended;
 
-  SubscriberListener(Session session, ClientCommands commands) {
+  SubscriberListener(Session session, ClientCommands commands, ServiceLimits limits) {
     this.session = session;
     this.commands = commands;
+    this.limits = limits;
+    this.rates = new MessageRates(limits, session.principal().name(), session.peer());
   }
 
   @Override
@@ -35,11 +42,37 @@ final class SubscriberListener implements WsListener {
     if (ended) {
       return; // it came before the client could know
     }
+    if (!counted()) {
+      return;
+    }
     ClientMessageReader reader = new ClientMessageReader(text.getBytes(StandardCharsets.UTF_8));
     try {
-      commands.execute(session, reader.read());
+      ClientMessage message = reader.read();
+      if (message instanceof ClientMessage.Subscribe) {
+        rates.subscribe();
+      }
+      commands.execute(session, message);
     } catch (ProblemException e) {
       refuse(reader.ref(), e.problem());
+    }
+  }
+
+  @Override
+  public void onPing(WsSession socket, BufferData buffer) {
+    if (!ended) {
+      counted();
+    }
+  }
+
+  /** Whether the message is within the rate; otherwise the connection ends. */
+  private boolean counted() {
+    try {
+      rates.message();
+      return true;
+    } catch (ProblemException e) {
+      session.send(new ServerMessage.Refused(ServerMessage.NO_REF, e.problem(), ""));
+      end(CloseReason.MESSAGE_RATE);
+      return false;
     }
   }
 
@@ -47,6 +80,11 @@ final class SubscriberListener implements WsListener {
     session.send(new ServerMessage.Refused(ref, problem, ""));
     switch (problem.code()) {
       case UNAUTHENTICATED -> end(CloseReason.UNAUTHENTICATED);
+      case TOO_MANY_REQUESTS -> { // the client may go on
+        if (!problem.quota().given()) {
+          limits.tooManyTopics();
+        }
+      }
       case UNAVAILABLE -> {} // our fault, not the client's
       default -> {
         if (++refused >= MAX_REFUSED) {

@@ -7,6 +7,7 @@ import io.edgepush.link.Inbound;
 import io.edgepush.link.Upgrade;
 import io.edgepush.model.Problem;
 import io.edgepush.model.Problem.Code;
+import io.edgepush.service.limits.ServiceLimits;
 import io.edgepush.wire.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -26,10 +27,12 @@ public final class WebSocketUpgrade implements Upgrade {
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
   private final ClientCommands commands;
+  private final ServiceLimits limits;
 
-  /** Connections whose messages are carried out by these commands. */
-  public WebSocketUpgrade(ClientCommands commands) {
+  /** Connections whose messages are carried out by these commands, within these limits. */
+  public WebSocketUpgrade(ClientCommands commands, ServiceLimits limits) {
     this.commands = commands;
+    this.limits = limits;
   }
 
   @Override
@@ -102,7 +105,7 @@ public final class WebSocketUpgrade implements Upgrade {
         new WebSocketConnection(
             session,
             transport,
-            new SubscriberListener(session, commands),
+            new SubscriberListener(session, commands, limits),
             new ChannelContext(transport.channel()),
             SUBPROTOCOL,
             MAX_MESSAGE_BYTES);

@@ -57,6 +57,7 @@ class ConfigurationDocumentTest {
   void theTablesOfTheListsHaveEveryKeyThatIsRead() {
     assertEquals(ConfigFile.NAMESPACE_KEYS, keys("key of a namespace"));
     assertEquals(ConfigFile.PUBLISHER_KEYS, keys("key of a publisher key"));
+    assertEquals(ClientClassReader.KEYS, keys("key of a client class"));
   }
 
   private static Set<String> keys(String head) {
