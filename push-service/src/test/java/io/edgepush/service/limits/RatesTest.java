@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.edgepush.access.Credentials;
+import io.edgepush.access.Principal;
 import io.edgepush.hub.Overflow;
 import io.edgepush.model.ProblemException;
 import java.net.InetAddress;
@@ -70,6 +72,18 @@ class RatesTest {
     third.close();
     assertEquals(0, limits.kept());
     assertEquals(2, limits.refusals().get(Limit.CONNECTIONS_PER_IP).sum());
+  }
+
+  @Test
+  void aSubjectIsCountedWhateverItsAddressAndNobodyIsNot() {
+    ServiceLimits limits = limits(Map.of(Limit.CONNECTIONS_PER_SUBJECT, 1));
+    Principal ada = new Principal("ada", Credentials.Role.SUBSCRIBER);
+    Ticket ticket = limits.enter(ada, "192.0.2.1");
+    assertThrows(ProblemException.class, () -> limits.enter(ada, "192.0.2.2"));
+    ticket.close();
+    limits.enter(ada, "192.0.2.2").close();
+    Principal anybody = new Principal("anonymous", Credentials.Role.SUBSCRIBER);
+    assertEquals(Ticket.NONE, limits.enter(anybody, "192.0.2.1"));
   }
 
   @Test
