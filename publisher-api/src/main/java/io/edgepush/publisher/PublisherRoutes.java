@@ -69,12 +69,19 @@ public final class PublisherRoutes implements HttpService {
             RequestPath.EVENTS, Map.of("POST", new EventRoutes(publishing)::publish),
             RequestPath.TOPIC, Map.of("GET", topics::state, "POST", topics::publish),
             RequestPath.HISTORY, Map.of("GET", history::read, "DELETE", topics::purge),
-            RequestPath.CONTRACT, Map.of("GET", _ -> contract.read()));
+            RequestPath.CONTRACT, Map.of("GET", _ -> contract.read()),
+            RequestPath.DOCS, Map.of("GET", _ -> DocsPage.page()));
   }
 
   @Override
   public void routing(HttpRules rules) {
-    rules.any("/v1/*", this::handle).any(RequestPath.CONTRACT, this::handle);
+    rules
+        .any("/v1/*", this::handle)
+        .any(RequestPath.CONTRACT, this::handle)
+        .any(RequestPath.DOCS, this::handle)
+        .get("/docs/start.js", (_, response) -> DocsPage.start().send(response, false))
+        .get("/docs/swagger-ui-bundle.js", (_, response) -> DocsPage.script().send(response, false))
+        .get("/docs/swagger-ui.css", (_, response) -> DocsPage.style().send(response, false));
   }
 
   /** The methods of each path of the contract, HEAD aside. */
@@ -124,6 +131,9 @@ public final class PublisherRoutes implements HttpService {
       }
       if (path.template().equals(RequestPath.CONTRACT)) {
         return contract.read();
+      }
+      if (path.template().equals(RequestPath.DOCS)) {
+        return DocsPage.page();
       }
       return operation.handle(new Call(request, path, access.caller(request)));
     } catch (ProblemException e) {

@@ -15,6 +15,7 @@ record RequestPath(String template, String topicSegment) {
   static final String TOPIC = "/v1/topics/{topic}";
   static final String HISTORY = "/v1/topics/{topic}/events";
   static final String CONTRACT = "/openapi.yaml";
+  static final String DOCS = "/docs";
 
   private static final String TOPICS = "/v1/topics/";
 
@@ -24,7 +25,7 @@ record RequestPath(String template, String topicSegment) {
    * @throws io.edgepush.model.ProblemException {@code NOT_FOUND}
    */
   static RequestPath parse(String rawPath) {
-    if (rawPath.equals(EVENTS) || rawPath.equals(CONTRACT)) {
+    if (rawPath.equals(EVENTS) || rawPath.equals(CONTRACT) || rawPath.equals(DOCS)) {
       return new RequestPath(rawPath, "");
     }
     if (!rawPath.startsWith(TOPICS)) {

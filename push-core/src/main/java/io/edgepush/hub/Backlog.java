@@ -131,6 +131,10 @@ final class Backlog {
       if (closed || !outbox.isHalfFree()) {
         return; // the outbox tells when there is room
       }
+      if (entry.event() != null && !session.isReachedBy(entry.event())) {
+        waiting.remove(entry); // it has expired: as if it had never been
+        continue;
+      }
       long wait = waitFor(entry);
       if (wait > 0) {
         schedule(wait);

@@ -7,6 +7,7 @@ import io.edgepush.model.Gap;
 import io.edgepush.model.Position;
 import io.edgepush.model.Problem;
 import io.edgepush.model.Quota;
+import io.edgepush.model.Reach;
 import io.edgepush.model.Topic;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.EventFrames;
@@ -261,6 +262,10 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
   }
 
   private void fanOut(TopicFeed feed, Event event) {
+    if (event.content().reach() != Reach.EVERYBODY) {
+      fanOutToSome(feed, event);
+      return;
+    }
     EventFrames frames = new EventFrames(event);
     Overflow overflow = feed.overflow;
     int size = event.content().data().length;
@@ -277,6 +282,23 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
       }
     }
     statistics.deliveries().add(count);
+  }
+
+  private void fanOutToSome(TopicFeed feed, Event event) {
+    EventFrames frames = new EventFrames(event);
+    for (int i = 0; i < feed.count(); i++) {
+      Subscription subscription = feed.get(i);
+      Session session = subscription.session;
+      if (!session.isReachedBy(event)) {
+        continue;
+      }
+      if (subscription.held != null) {
+        hold(subscription, frames, event.content().data().length);
+      } else {
+        session.deliver(frames, feed.overflow, false);
+      }
+      statistics.deliveries().increment();
+    }
   }
 
   private static void hold(Subscription subscription, EventFrames frames, int size) {

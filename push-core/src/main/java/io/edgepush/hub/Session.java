@@ -2,8 +2,10 @@ package io.edgepush.hub;
 
 import io.edgepush.access.Principal;
 import io.edgepush.model.Cursor;
+import io.edgepush.model.Event;
 import io.edgepush.model.Gap;
 import io.edgepush.model.Position;
+import io.edgepush.model.Reach;
 import io.edgepush.model.Topic;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.EventFrames;
@@ -147,6 +149,12 @@ public final class Session {
     if (!outbox.append(frame)) {
       refused(frame, frames, false);
     }
+  }
+
+  /** Whether an event is for this session, and has not expired. */
+  boolean isReachedBy(Event event) {
+    Reach reach = event.content().reach();
+    return reach == Reach.EVERYBODY || reach.reaches(id, principal.name());
   }
 
   /** Appends an event whose topic has an overflow policy; otherwise as {@link #deliver}. */

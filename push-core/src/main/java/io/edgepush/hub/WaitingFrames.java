@@ -172,10 +172,15 @@ final class WaitingFrames {
 
   /** Takes the oldest out. */
   void removeFirst() {
-    if (first.slot != null) {
-      droppable.remove(first.slot);
+    remove(first);
+  }
+
+  /** Takes an entry out. */
+  void remove(Entry entry) {
+    if (entry.slot != null) {
+      droppable.remove(entry.slot);
     }
-    unlink(first);
+    unlink(entry);
   }
 
   private void link(Entry entry) {
