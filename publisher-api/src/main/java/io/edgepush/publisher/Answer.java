@@ -2,8 +2,10 @@ package io.edgepush.publisher;
 
 import io.edgepush.model.Problem;
 import io.edgepush.model.Problem.Code;
+import io.edgepush.model.Quota;
 import io.edgepush.wire.ProblemJson;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Status;
@@ -22,6 +24,8 @@ import java.util.List;
 record Answer(Status status, byte[] body, List<Header> headers, boolean last) {
   static final Header NO_STORE = HeaderValues.createCached(HeaderNames.CACHE_CONTROL, "no-store");
 
+  private static final HeaderName POLICY = HeaderNames.create("RateLimit-Policy");
+  private static final HeaderName STATE = HeaderNames.create("RateLimit");
   private static final Header PROBLEM =
       HeaderValues.createCached(HeaderNames.CONTENT_TYPE, ProblemJson.MEDIA_TYPE);
   private static final Header AUTHENTICATE =
@@ -56,7 +60,8 @@ record Answer(Status status, byte[] body, List<Header> headers, boolean last) {
     if (problem.code() == Code.UNAUTHENTICATED) {
       headers.add(AUTHENTICATE);
     }
-    return new Answer(Status.create(problem.code().status()), body, headers, false);
+    return new Answer(Status.create(problem.code().status()), body, headers, false)
+        .with(problem.quota());
   }
 
   /** The same answer with one more header. */
@@ -64,6 +69,14 @@ record Answer(Status status, byte[] body, List<Header> headers, boolean last) {
     List<Header> all = new ArrayList<>(headers);
     all.add(more);
     return new Answer(status, body, all, last);
+  }
+
+  /** The same answer, which tells how much is left of a limit. */
+  Answer with(Quota quota) {
+    return quota.given()
+        ? with(HeaderValues.create(POLICY, quota.policyField()))
+            .with(HeaderValues.create(STATE, quota.stateField()))
+        : this;
   }
 
   /** The same answer, behind which the connection is closed. */

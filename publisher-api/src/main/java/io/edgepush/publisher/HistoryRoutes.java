@@ -11,6 +11,7 @@ import io.edgepush.model.Position;
 import io.edgepush.model.Problem;
 import io.edgepush.model.Problem.Code;
 import io.edgepush.model.ProblemException;
+import io.edgepush.model.Reach;
 import io.edgepush.model.Topic;
 import io.edgepush.wire.EventJson;
 import java.io.ByteArrayOutputStream;
@@ -74,21 +75,32 @@ final class HistoryRoutes {
   private static byte[] page(Replay replay, Optional<Gap> gap) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     append(out, "{\"events\":[");
+    int read = 0;
     int written = 0;
     for (Event event : replay.events()) {
       if (out.size() > MAX_ANSWER_BYTES) {
         break;
       }
+      read++;
+      if (!isForAll(event)) {
+        continue;
+      }
       append(out, written == 0 ? "" : ",");
       out.writeBytes(EventJson.encode(event));
       written++;
     }
-    boolean cut = written < replay.events().size();
-    Position upTo = cut ? replay.events().get(written - 1).position() : replay.upTo();
+    boolean cut = read < replay.events().size();
+    Position upTo = cut ? replay.events().get(read - 1).position() : replay.upTo();
     append(out, "],\"cursor\":\"" + new EventId(replay.partition(), upTo) + "\",\"gap\":");
     gap.ifPresentOrElse(g -> out.writeBytes(EventJson.encode(g)), () -> append(out, "null"));
     append(out, ",\"more\":" + (cut || replay.more()) + "}");
     return out.toByteArray();
+  }
+
+  /** What is for one session or subject is nobody else's to read. */
+  private static boolean isForAll(Event event) {
+    Reach reach = event.content().reach();
+    return !reach.targeted() && !reach.expired(System.currentTimeMillis());
   }
 
   private static void append(ByteArrayOutputStream out, String ascii) {

@@ -35,9 +35,19 @@ enum MediaKind {
     return header.get().equals("application/json") ? JSON : of(header.get());
   }
 
-  private static MediaKind of(String header) {
+  /** The media type without parameters, in lower case; empty when none is given. */
+  static String name(ServerRequest request) {
+    return request.headers().first(HeaderNames.CONTENT_TYPE).map(h -> name(parse(h))).orElse("");
+  }
+
+  private static String name(HttpMediaType type) {
+    return (type.type() + "/" + type.subtype()).strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** What a media type makes of what it describes; see {@link #of(ServerRequest)}. */
+  static MediaKind of(String header) {
     HttpMediaType type = parse(header);
-    String name = (type.type() + "/" + type.subtype()).strip().toLowerCase(Locale.ROOT);
+    String name = name(type);
     MediaKind kind =
         name.equals("application/json") || name.endsWith("+json")
             ? JSON

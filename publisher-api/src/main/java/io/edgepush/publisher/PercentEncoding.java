@@ -45,6 +45,16 @@ final class PercentEncoding {
     }
   }
 
+  /**
+   * Decodes a header's value, in which only some characters are encoded.
+   *
+   * @throws ProblemException {@link Code#INVALID_FIELD} for a broken escape and for what is not
+   *     UTF-8
+   */
+  static String decodeText(String raw, String field) {
+    return decodeQuery(raw.replace("+", "%2B"), field);
+  }
+
   private static byte[] decode(String raw, Code code, String field) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(raw.length());
     for (int i = 0; i < raw.length(); i++) {

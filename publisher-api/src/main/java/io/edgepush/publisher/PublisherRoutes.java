@@ -44,19 +44,24 @@ public final class PublisherRoutes implements HttpService {
    * @param backplane where events go and come from; it is started and closed by others
    * @param authorizer says who calls, in the role of a publisher, and what they may do
    * @param localSubscribers counts the subscribers that a topic has on this node; must not block
+   * @param quota how many events a caller may publish
    */
   public PublisherRoutes(
-      Backplane backplane, Authorizer authorizer, ToLongFunction<Topic> localSubscribers) {
-    this(backplane, authorizer, localSubscribers, Waiting.LIMIT);
+      Backplane backplane,
+      Authorizer authorizer,
+      ToLongFunction<Topic> localSubscribers,
+      PublishQuota quota) {
+    this(backplane, authorizer, localSubscribers, quota, Waiting.LIMIT);
   }
 
   PublisherRoutes(
       Backplane backplane,
       Authorizer authorizer,
       ToLongFunction<Topic> localSubscribers,
+      PublishQuota quota,
       Duration limit) {
     access = new Access(authorizer);
-    Publishing publishing = new Publishing(backplane, access, limit);
+    Publishing publishing = new Publishing(backplane, access, quota, limit);
     TopicRoutes topics = new TopicRoutes(backplane, access, publishing, localSubscribers, limit);
     HistoryRoutes history = new HistoryRoutes(backplane, access, limit);
     operations =
@@ -66,12 +71,19 @@ public final class PublisherRoutes implements HttpService {
             RequestPath.HISTORY, Map.of("GET", history::read, "DELETE", topics::purge),
             RequestPath.REVOCATIONS,
                 Map.of("POST", new RevocationRoutes(backplane, access, limit)::revoke),
-            RequestPath.CONTRACT, Map.of("GET", _ -> contract.read()));
+            RequestPath.CONTRACT, Map.of("GET", _ -> contract.read()),
+            RequestPath.DOCS, Map.of("GET", _ -> DocsPage.page()));
   }
 
   @Override
   public void routing(HttpRules rules) {
-    rules.any("/v1/*", this::handle).any(RequestPath.CONTRACT, this::handle);
+    rules
+        .any("/v1/*", this::handle)
+        .any(RequestPath.CONTRACT, this::handle)
+        .any(RequestPath.DOCS, this::handle)
+        .get("/docs/start.js", (_, response) -> DocsPage.start().send(response, false))
+        .get("/docs/swagger-ui-bundle.js", (_, response) -> DocsPage.script().send(response, false))
+        .get("/docs/swagger-ui.css", (_, response) -> DocsPage.style().send(response, false));
   }
 
   /** The methods of each path of the contract, HEAD aside. */
@@ -121,6 +133,9 @@ public final class PublisherRoutes implements HttpService {
       }
       if (path.template().equals(RequestPath.CONTRACT)) {
         return contract.read();
+      }
+      if (path.template().equals(RequestPath.DOCS)) {
+        return DocsPage.page();
       }
       return operation.handle(new Call(request, path, access.caller(request)));
     } catch (ProblemException e) {

@@ -9,6 +9,7 @@ import io.edgepush.model.Problem;
 import io.edgepush.model.Problem.Code;
 import io.edgepush.model.ProblemException;
 import io.edgepush.model.Publication;
+import io.edgepush.model.Quota;
 import io.edgepush.wire.PublicationReader.Item;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -26,12 +27,23 @@ final class Publishing {
 
   private final Backplane backplane;
   private final Access access;
+  private final PublishQuota quota;
   private final Duration limit;
 
-  Publishing(Backplane backplane, Access access, Duration limit) {
+  Publishing(Backplane backplane, Access access, PublishQuota quota, Duration limit) {
+    this.quota = quota;
     this.backplane = backplane;
     this.access = access;
     this.limit = limit;
+  }
+
+  /**
+   * Takes note of events that are about to be published.
+   *
+   * @throws ProblemException when there are too many
+   */
+  Quota take(Call call, int events) {
+    return quota.take(call.caller(), call.request().remotePeer().host(), events);
   }
 
   /** Publishes one event. Blocks until it is stored, up to a limit. */

@@ -35,10 +35,27 @@ final class RequestBody {
     if (announced > MAX_BYTES) {
       throw tooLarge().exception();
     }
+    return reading(request, in -> read(in, announced < 0 ? FIRST_BYTES : (int) announced));
+  }
+
+  /** Reads from a body. */
+  @FunctionalInterface
+  interface Reading<T> {
+    /** Reads as much as it wants. */
+    T read(InputStream in) throws IOException;
+  }
+
+  /**
+   * Reads a body bit by bit; blocks.
+   *
+   * @throws UnreadableBodyException when the body is not framed as HTTP/1.1 wants it, or ends early
+   * @throws CloseConnectionException when the client is gone
+   */
+  static <T> T reading(ServerRequest request, Reading<T> reading) {
     // Not closed: that would wait for the rest of a body that is too large.
     InputStream in = request.content().inputStream();
     try {
-      return read(in, announced < 0 ? FIRST_BYTES : (int) announced);
+      return reading.read(in);
     } catch (DataReader.InsufficientDataAvailableException e) {
       throw UnreadableBodyException.malformed("the connection ended before the body did", e);
     } catch (RequestException | IllegalArgumentException | DataReader.IncorrectNewLineException e) {

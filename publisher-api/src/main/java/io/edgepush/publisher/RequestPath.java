@@ -16,6 +16,7 @@ record RequestPath(String template, String topicSegment) {
   static final String HISTORY = "/v1/topics/{topic}/events";
   static final String REVOCATIONS = "/v1/revocations";
   static final String CONTRACT = "/openapi.yaml";
+  static final String DOCS = "/docs";
 
   private static final String TOPICS = "/v1/topics/";
 
@@ -25,7 +26,10 @@ record RequestPath(String template, String topicSegment) {
    * @throws io.edgepush.model.ProblemException {@code NOT_FOUND}
    */
   static RequestPath parse(String rawPath) {
-    if (rawPath.equals(EVENTS) || rawPath.equals(REVOCATIONS) || rawPath.equals(CONTRACT)) {
+    if (rawPath.equals(EVENTS)
+        || rawPath.equals(REVOCATIONS)
+        || rawPath.equals(CONTRACT)
+        || rawPath.equals(DOCS)) {
       return new RequestPath(rawPath, "");
     }
     if (!rawPath.startsWith(TOPICS)) {

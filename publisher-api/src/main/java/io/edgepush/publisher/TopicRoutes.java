@@ -5,9 +5,12 @@ import io.edgepush.backplane.Backplane;
 import io.edgepush.backplane.TopicState;
 import io.edgepush.model.Content;
 import io.edgepush.model.Publication;
+import io.edgepush.model.Quota;
+import io.edgepush.model.Reach;
 import io.edgepush.model.Topic;
 import io.edgepush.wire.IdempotencyKeys;
 import io.edgepush.wire.PublicationReader;
+import io.edgepush.wire.ReachReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -37,7 +40,9 @@ final class TopicRoutes {
   /** POST: publishes the body as it is. */
   Answer publish(Call call) {
     Topic topic = call.topic();
-    Query query = call.query("type", "key");
+    Query query = call.query(
+            "type", "key", "toSession", "toSubject", "exclude", "ttlMs", "expiresAt");
+    Reach reach = reach(query);
     MediaKind kind = MediaKind.of(call.request());
     access.require(call.caller(), Action.PUBLISH, topic);
     byte[] body = call.body();
@@ -51,9 +56,21 @@ final class TopicRoutes {
               new Content(type, key, Content.Encoding.JSON, PublicationReader.quoteText(body));
           case BINARY -> new Content(type, key, Content.Encoding.BINARY, body);
         };
-    Publication publication = new Publication(topic, content, IdempotencyKeys.make(), false);
-    return PublishAnswers.of(
-        publishing.publish(call.caller(), IdempotencyHeader.applied(call.request(), publication)));
+    Publication publication =
+        new Publication(topic, content.withReach(reach), IdempotencyKeys.make(), false);
+    Publication keyed = IdempotencyHeader.applied(call.request(), publication);
+    Quota left = publishing.take(call, 1);
+    return PublishAnswers.of(publishing.publish(call.caller(), keyed)).with(left);
+  }
+
+  private static Reach reach(Query query) {
+    ReachReader reader = new ReachReader();
+    query.text("toSession").ifPresent(reader::session);
+    query.text("toSubject").ifPresent(reader::subject);
+    query.text("exclude").ifPresent(reader::exclude);
+    query.text("ttlMs").ifPresent(reader::ttlMs);
+    query.text("expiresAt").ifPresent(reader::expiresAt);
+    return reader.reach();
   }
 
   /** GET: what is known of the topic. */

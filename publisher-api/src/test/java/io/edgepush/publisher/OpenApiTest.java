@@ -30,7 +30,8 @@ class OpenApiTest extends ApiTest {
 
   @Test
   void theContractNamesWhatIsServedAndNothingElse() {
-    PublisherRoutes routes = new PublisherRoutes(backplane, new Nobody(), _ -> 0);
+    PublisherRoutes routes =
+        new PublisherRoutes(backplane, new Nobody(), _ -> 0, PublishQuota.UNLIMITED);
     assertEquals(routes.methods(), contract.methods());
   }
 

@@ -201,7 +201,7 @@ class RefusedEventsTest extends ApiTest {
       strings = {
         "text/plain",
         "application/octet-stream",
-        "application/x-ndjson",
+        "application/yaml",
         "application/xml",
         "json",
         "/",

@@ -2,22 +2,15 @@ package io.edgepush.hub;
 
 import io.edgepush.access.Principal;
 import io.edgepush.backplane.Backplane;
-import io.edgepush.model.Event;
-import io.edgepush.model.Gap;
-import io.edgepush.model.Position;
 import io.edgepush.model.Problem;
+import io.edgepush.model.Quota;
 import io.edgepush.model.Revocation;
 import io.edgepush.model.Topic;
 import io.edgepush.wire.CloseReason;
-import io.edgepush.wire.EventFrames;
-import io.edgepush.wire.Frame;
 import io.edgepush.wire.ServerMessage;
 import io.edgepush.wire.Start;
-import io.edgepush.wire.WireFormat;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,10 +25,13 @@ import java.util.stream.IntStream;
  * partition's lock (of several, in ascending order), then a session's monitor; under them frames
  * are appended and nothing waits.
  */
-public final class Hub implements Backplane.Listener, AutoCloseable {
+public final class Hub implements AutoCloseable {
+  private static final long TOPICS_RETRY_MS = 1_000;
+
   private final Backplane backplane;
   private final HubConfig config;
   private final PartitionState[] partitions;
+  private final FanOut fanOut;
   private final Attachments attachments;
   private final HubStatistics statistics = new HubStatistics();
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
@@ -46,7 +42,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
           Thread.ofPlatform().daemon().name("hub-timer").factory(),
           new ThreadPoolExecutor.DiscardPolicy());
   private final Heartbeats heartbeats;
-  private volatile Consumer<Revocation> revocations = _ -> {};
+  private volatile Limits limits;
 
   /** A hub over a backplane that is not started yet. */
   public Hub(Backplane backplane, HubConfig config) {
@@ -56,13 +52,42 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
         IntStream.range(0, backplane.partitions())
             .mapToObj(PartitionState::new)
             .toArray(PartitionState[]::new);
+    this.fanOut = new FanOut(partitions, statistics);
     this.attachments = new Attachments(backplane, partitions, config, timer);
     this.heartbeats = new Heartbeats(this, config.heartbeat(), timer);
+    this.limits = new Limits.TopicsOnly(config.topicsPerSession());
+  }
+
+  /**
+   * Sets the limits, or takes note that they changed. They hold for what there is, too: the rates
+   * of open sessions, the policies of attached topics.
+   */
+  public void limits(Limits changed) {
+    limits = changed;
+    for (PartitionState partition : partitions) {
+      partition.lock.lock();
+      try {
+        partition.topics.values().forEach(f -> f.overflow = changed.overflow(f.topic));
+      } finally {
+        partition.lock.unlock();
+      }
+    }
+    sessions.forEach(this::pace);
+  }
+
+  private void pace(Session session) {
+    if (!session.outbox().transport().singleBatch()) {
+      session.rate(limits.deliveries(session.principal(), session.peer()));
+    }
+  }
+
+  Backlog backlog(Session session) {
+    return new Backlog(session, limits, statistics, timer, config.outboxBytes() / 2);
   }
 
   /** Starts the backplane and the heartbeats. */
   public void start() {
-    backplane.start(this);
+    backplane.start(fanOut);
     heartbeats.start();
   }
 
@@ -85,6 +110,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
   public Session open(Principal principal, String peer, Outbox outbox) {
     Session session = new Session(ids.next(), principal, peer, outbox, this);
     sessions.add(session);
+    pace(session);
     statistics.connections().get(session.format().transport()).increment();
     return session;
   }
@@ -107,14 +133,9 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
   public void subscribe(
       Session session, Collection<Topic> topics, Start start, long ref, boolean welcome) {
     List<Topic> fresh = SubscribeCall.fresh(session, topics);
-    if (session.topicCount() + fresh.size() > config.topicsPerSession()) {
-      throw Problem.of(
-              Problem.Code.INVALID_FIELD,
-              "topics",
-              "a connection subscribes at most " + config.topicsPerSession() + " topics")
-          .exception();
-    }
+    requireFewTopics(session, fresh.size());
     List<TopicFeed> feeds = attachments.reserve(fresh, session.outbox()::uncork);
+    feeds.forEach(feed -> feed.overflow = limits.overflow(feed.topic));
     SubscribeCall call = new SubscribeCall(session, backplane, statistics);
     call.register(feeds, start, config.outboxBytes()).forEach(attachments::release);
     boolean complete;
@@ -128,6 +149,18 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
       inOrder(session, cursor -> new ServerMessage.Subscribed(ref, List.copyOf(topics), cursor));
     } else if (!session.outbox().transport().singleBatch()) {
       end(session, CloseReason.SLOW_CONSUMER);
+    }
+  }
+
+  private void requireFewTopics(Session session, int more) {
+    int most = limits.topics(session.principal(), session.peer());
+    if (most > 0 && session.topicCount() + more > most) {
+      throw Problem.limited(
+              Problem.Code.TOO_MANY_REQUESTS,
+              "a connection subscribes at most " + most + " topics: unsubscribe some first",
+              TOPICS_RETRY_MS,
+              Quota.NONE)
+          .exception();
     }
   }
 
@@ -188,6 +221,7 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     ended.ifPresent(
         subscriptions -> {
           sessions.remove(session);
+          session.closeBacklog();
           statistics.connections().get(session.format().transport()).decrement();
           statistics.closes().get(reason).increment();
           Thread.ofVirtual()
@@ -227,98 +261,9 @@ public final class Hub implements Backplane.Listener, AutoCloseable {
     return Optional.empty();
   }
 
-  @Override
-  public void onEvent(Event event) {
-    PartitionState partition = partitions[event.id().partition()];
-    partition.lock.lock();
-    try {
-      TopicFeed feed = partition.topics.get(event.topic());
-      if (feed != null) {
-        feed.last = event.position();
-        fanOut(feed, event);
-      }
-      partition.advance(event.position());
-    } finally {
-      partition.lock.unlock();
-    }
-    statistics.events().increment();
-  }
-
-  private void fanOut(TopicFeed feed, Event event) {
-    EventFrames frames = new EventFrames(event);
-    int size = event.content().data().length;
-    int count = feed.count();
-    for (int i = 0; i < count; i++) {
-      Subscription subscription = feed.get(i);
-      Session session = subscription.session;
-      if (subscription.held == null) {
-        session.deliver(frames);
-      } else if (!subscription.held.add(size, () -> session.deliver(frames))) {
-        session.end(CloseReason.SLOW_CONSUMER);
-      }
-    }
-    statistics.deliveries().add(count);
-  }
-
-  @Override
-  public void onGap(Gap gap) {
-    PartitionState partition = partitions[gap.to().partition()];
-    partition.lock.lock();
-    try {
-      Position to = gap.to().position();
-      if (!to.sameEpoch(partition.position())) {
-        enterEpoch(partition, to.epoch());
-      }
-      TopicFeed feed = partition.topics.get(gap.topic());
-      boolean told = gap.reason() == Gap.Reason.EPOCH;
-      if (feed != null && !told) {
-        feed.last = to;
-        announce(feed, gap);
-      }
-    } finally {
-      partition.lock.unlock();
-    }
-  }
-
-  /**
-   * The partition's store lost its memory: every topic has a gap, and all are told before the head,
-   * and with it any cursor, enters the new epoch.
-   */
-  private void enterEpoch(PartitionState partition, String epoch) {
-    Position start = Position.start(epoch);
-    for (TopicFeed feed : partition.topics.values()) {
-      if (feed.last != null) {
-        announce(feed, Gap.between(feed.topic, partition.number, feed.last, start));
-        feed.last = start;
-      }
-    }
-    partition.advance(start);
-  }
-
-  @Override
-  public void onRevocation(Revocation revocation) {
-    revocations.accept(revocation);
-  }
-
   /** Sets who takes revocations; before {@link #start}. */
   public void revocations(Consumer<Revocation> taker) {
-    revocations = taker;
-  }
-
-  private void announce(TopicFeed feed, Gap gap) {
-    Map<WireFormat, Frame> frames = new EnumMap<>(WireFormat.class);
-    for (int i = 0; i < feed.count(); i++) {
-      Subscription subscription = feed.get(i);
-      Session session = subscription.session;
-      Frame frame =
-          frames.computeIfAbsent(session.format(), f -> f.encode(new ServerMessage.Gap(gap)));
-      if (subscription.held == null) {
-        session.append(frame);
-      } else if (!subscription.held.add(frame.size(), () -> session.append(frame))) {
-        session.end(CloseReason.SLOW_CONSUMER);
-      }
-    }
-    statistics.gaps().add(feed.count());
+    fanOut.revocations(taker);
   }
 
   /**

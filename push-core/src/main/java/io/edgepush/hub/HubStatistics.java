@@ -16,6 +16,7 @@ public final class HubStatistics {
   private final LongAdder replays = new LongAdder();
   private final LongAdder replayedEvents = new LongAdder();
   private final LongAdder gaps = new LongAdder();
+  private final LongAdder skipped = new LongAdder();
   private final Map<String, LongAdder> connections =
       Arrays.stream(WireFormat.values())
           .map(WireFormat::transport)
@@ -48,6 +49,11 @@ public final class HubStatistics {
   /** Gaps announced to connections. */
   public LongAdder gaps() {
     return gaps;
+  }
+
+  /** Events that an overflow policy skipped; gaps tell of them. */
+  public LongAdder skipped() {
+    return skipped;
   }
 
   /** Open connections by {@link WireFormat#transport()}; not modifiable. */

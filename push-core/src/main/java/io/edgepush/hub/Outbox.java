@@ -18,6 +18,15 @@ public final class Outbox {
   /** What a waiting frame costs beside its bytes. */
   static final int OVERHEAD = 32;
 
+  /**
+   * Bits above all byte counts: while one is set, {@link #append} refuses, so that the path without
+   * a backlog has nothing more to ask. {@link #BACKLOG} also says that there is no room.
+   */
+  static final long PACED = 1L << 40;
+
+  static final long BACKLOG = 1L << 41;
+  private static final long BYTES = PACED - 1;
+
   private static final Frame NOTHING = Frame.control(new byte[0]);
 
   /** A frame in the list of a single outbox. */
@@ -65,6 +74,9 @@ public final class Outbox {
   private boolean closed;
 
   private volatile Thread roomWaiter;
+
+  /** Told by the drainer that there is room; null while nothing waits for it. */
+  private volatile Runnable refill;
 
   /**
    * The next in the drainer's list of those that are ready; whoever has this outbox there guards
@@ -115,11 +127,16 @@ public final class Outbox {
    *     dropped.
    */
   public boolean append(Frame frame) {
+    return append(frame, 0);
+  }
+
+  /** Appends a frame from behind a barrier that the caller has set. */
+  boolean append(Frame frame, long barrier) {
     if (state.get() != State.OPEN) {
       return true;
     }
     long cost = (long) frame.size() + OVERHEAD;
-    if (pendingBytes.addAndGet(cost) > maxBytes) {
+    if (pendingBytes.addAndGet(cost) - barrier > maxBytes) {
       pendingBytes.addAndGet(-cost);
       return false;
     }
@@ -170,12 +187,23 @@ public final class Outbox {
 
   /** How many bytes wait. */
   public long pendingBytes() {
-    return pendingBytes.get();
+    return pendingBytes.get() & BYTES;
   }
 
-  /** Whether at least half of the bound is free: a replay goes on. */
+  /** Whether at least half of the bound is free, and no backlog waits: a replay goes on. */
   public boolean hasRoom() {
-    return pendingBytes.get() <= maxBytes / 2;
+    return (pendingBytes.get() & ~PACED) <= maxBytes / 2;
+  }
+
+  /** Whether at least half of the bound is free: a backlog goes on. */
+  boolean isHalfFree() {
+    return pendingBytes() <= maxBytes / 2;
+  }
+
+  /** Sets or lifts barriers; for the backlog, under its lock. */
+  void barrier(long change, Runnable whenRoom) {
+    refill = whenRoom;
+    pendingBytes.addAndGet(change);
   }
 
   /**
@@ -270,6 +298,10 @@ public final class Outbox {
       Thread waiting = roomWaiter;
       if (waiting != null && hasRoom()) {
         LockSupport.unpark(waiting);
+      }
+      Runnable waitingFrames = refill;
+      if (waitingFrames != null && isHalfFree()) {
+        waitingFrames.run();
       }
     }
   }

@@ -154,9 +154,11 @@ final class PartitionReplay implements CursorSource {
         return -1;
       }
       Event event = replay.peek().orElseThrow();
-      session.deliver(new EventFrames(event));
+      if (session.isReachedBy(event)) {
+        session.replay(new EventFrames(event));
+        delivered++;
+      }
       position = event.position();
-      delivered++;
       replay.advance();
       enqueue(queue, replay);
     }

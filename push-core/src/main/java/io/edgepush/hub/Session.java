@@ -2,9 +2,10 @@ package io.edgepush.hub;
 
 import io.edgepush.access.Principal;
 import io.edgepush.model.Cursor;
-import io.edgepush.model.EventId;
+import io.edgepush.model.Event;
 import io.edgepush.model.Gap;
 import io.edgepush.model.Position;
+import io.edgepush.model.Reach;
 import io.edgepush.model.Topic;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.EventFrames;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /**
  * One subscriber's connection, whatever its transport: who it is, what it subscribed, what waits
@@ -45,6 +47,10 @@ public final class Session {
 
   /** Whose end was announced; only the thread of {@link SessionTerms} asks. */
   private Principal warned;
+  /**
+   * Stands before the outbox; null as long as none was needed. Written under the outbox's monitor.
+   */
+  private volatile Backlog backlog;
 
   Session(String id, Principal principal, String peer, Outbox outbox, Hub hub) {
     this.id = id;
@@ -158,18 +164,100 @@ public final class Session {
    * there.
    */
   void deliver(EventFrames frames) {
-    if (format.carriesCursor() && sources.length > 1) {
-      EventId event = frames.event().id();
-      append(format.encode(frames.event(), cursor().advancedTo(event)));
-    } else {
-      append(frames.in(format));
+    Frame frame = frame(frames);
+    if (!outbox.append(frame)) {
+      refused(frame, frames, false);
     }
   }
 
-  /** Appends a frame; a full outbox ends the session. */
-  void append(Frame frame) {
+  /** Whether an event is for this session, and has not expired. */
+  boolean isReachedBy(Event event) {
+    Reach reach = event.content().reach();
+    return reach == Reach.EVERYBODY || reach.reaches(id, principal.name());
+  }
+
+  /** Appends an event whose topic has an overflow policy; otherwise as {@link #deliver}. */
+  void deliver(EventFrames frames, Overflow overflow, boolean patient) {
+    Frame frame = frame(frames);
+    if (overflow.disconnects() || outbox.transport().singleBatch()) {
+      if (!outbox.append(frame)) {
+        refused(frame, frames, patient);
+      }
+    } else if (overflow.samples() || !outbox.hasRoom() || !outbox.append(frame)) {
+      ownBacklog().add(frame, frames.event(), overflow, patient);
+    }
+  }
+
+  /** Appends an event of a replay, as soon as the connection's rate permits it; may block. */
+  void replay(EventFrames frames) {
+    Backlog pace = backlog;
+    if (pace != null) {
+      pace.awaitPermit();
+    }
+    Frame frame = frame(frames);
     if (!outbox.append(frame)) {
+      Backlog waiting = backlog;
+      if (waiting == null) {
+        end(CloseReason.SLOW_CONSUMER);
+      } else {
+        waiting.addPermitted(frame, frames.event());
+      }
+    }
+  }
+
+  private Frame frame(EventFrames frames) {
+    if (format.carriesCursor() && sources.length > 1) {
+      return format.encode(frames.event(), cursor().advancedTo(frames.event().id()));
+    }
+    return frames.in(format);
+  }
+
+  private void refused(Frame frame, EventFrames frames, boolean patient) {
+    Backlog waiting = backlog;
+    if (waiting == null) {
       end(CloseReason.SLOW_CONSUMER);
+    } else {
+      waiting.add(frame, frames.event(), Overflow.DISCONNECT, patient);
+    }
+  }
+
+  /** Appends a frame that is no event; a full outbox ends the session. */
+  public void append(Frame frame) {
+    if (!outbox.append(frame)) {
+      Backlog waiting = backlog;
+      if (waiting == null) {
+        end(CloseReason.SLOW_CONSUMER);
+      } else {
+        waiting.add(frame);
+      }
+    }
+  }
+
+  /** Sets the rate of deliveries from now on. */
+  void rate(LongSupplier permits) {
+    if (permits != Limits.UNLIMITED || backlog != null) {
+      ownBacklog().rate(permits);
+    }
+  }
+
+  private Backlog ownBacklog() {
+    Backlog known = backlog;
+    if (known != null) {
+      return known;
+    }
+    synchronized (outbox) {
+      if (backlog == null) {
+        backlog = hub.backlog(this);
+      }
+      return backlog;
+    }
+  }
+
+  /** Forgets what stands before the outbox. */
+  void closeBacklog() {
+    Backlog waiting = backlog;
+    if (waiting != null) {
+      waiting.close();
     }
   }
 

@@ -25,6 +25,9 @@ final class TopicFeed {
    */
   int idleCount;
 
+  /** What becomes of its events that a connection can not take in time. */
+  volatile Overflow overflow = Overflow.DISCONNECT;
+
   private Subscription[] subscriptions = new Subscription[2];
   private int count;
 

@@ -12,8 +12,9 @@ import java.util.Objects;
  * @param encoding how {@code data} is to be read
  * @param data at most {@link #MAX_DATA_BYTES} bytes: one JSON value in UTF-8 without line breaks,
  *     or any bytes
+ * @param reach whom it is for, and until when
  */
-public record Content(String type, String key, Encoding encoding, byte[] data) {
+public record Content(String type, String key, Encoding encoding, byte[] data, Reach reach) {
   /** The greatest size of an event's data, in bytes. */
   public static final int MAX_DATA_BYTES = 64 * 1024;
 
@@ -35,6 +36,7 @@ public record Content(String type, String key, Encoding encoding, byte[] data) {
    */
   public Content {
     Objects.requireNonNull(encoding);
+    Objects.requireNonNull(reach);
     checkName("type", type);
     checkName("key", key);
     if (data.length > MAX_DATA_BYTES) {
@@ -47,6 +49,16 @@ public record Content(String type, String key, Encoding encoding, byte[] data) {
                   + data.length)
           .exception();
     }
+  }
+
+  /** For everybody. */
+  public Content(String type, String key, Encoding encoding, byte[] data) {
+    this(type, key, encoding, data, Reach.EVERYBODY);
+  }
+
+  /** The same for whom it is for. */
+  public Content withReach(Reach whom) {
+    return new Content(type, key, encoding, data, whom);
   }
 
   /** A JSON value without type and key. */

@@ -18,7 +18,9 @@ public record Gap(Topic topic, EventId from, EventId to, Reason reason) {
     /** They were no longer retained. */
     RETENTION,
     /** The store lost its memory: the cursor is of another epoch. */
-    EPOCH;
+    EPOCH,
+    /** The connection could not take them in time, and its namespace keeps only the newest. */
+    OVERFLOW;
 
     /** The reason on the wire. */
     public String slug() {

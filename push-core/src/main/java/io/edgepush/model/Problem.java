@@ -12,8 +12,9 @@ import java.util.Objects;
  * @param field the field, parameter or header at fault, or an empty string
  * @param retryAfterMs a hint in milliseconds when the same request may succeed, 0 where none is
  *     given
+ * @param quota of the limit that refused it, or {@link Quota#NONE}
  */
-public record Problem(Code code, String detail, String field, long retryAfterMs) {
+public record Problem(Code code, String detail, String field, long retryAfterMs, Quota quota) {
 
   /**
    * The kinds of problems, with their HTTP status and title. The slug is what goes over the wire.
@@ -66,9 +67,15 @@ public record Problem(Code code, String detail, String field, long retryAfterMs)
     Objects.requireNonNull(code);
     Objects.requireNonNull(detail);
     Objects.requireNonNull(field);
+    Objects.requireNonNull(quota);
     if (retryAfterMs < 0) {
       throw new IllegalArgumentException("retryAfterMs < 0");
     }
+  }
+
+  /** A problem that is not about a quota. */
+  public Problem(Code code, String detail, String field, long retryAfterMs) {
+    this(code, detail, field, retryAfterMs, Quota.NONE);
   }
 
   /** A problem that lies in one field, parameter or header. */
@@ -86,6 +93,11 @@ public record Problem(Code code, String detail, String field, long retryAfterMs)
     return new Problem(code, detail, "", retryAfterMs);
   }
 
+  /** A refusal by a limit. */
+  public static Problem limited(Code code, String detail, long retryAfterMs, Quota quota) {
+    return new Problem(code, detail, "", retryAfterMs, quota);
+  }
+
   /** This problem, thrown to where the request is answered. */
   public ProblemException exception() {
     return new ProblemException(this);
@@ -93,6 +105,6 @@ public record Problem(Code code, String detail, String field, long retryAfterMs)
 
   /** The same problem at a named place, such as {@code [3].topic} of a batch. */
   public Problem at(String place) {
-    return new Problem(code, detail, place, retryAfterMs);
+    return new Problem(code, detail, place, retryAfterMs, quota);
   }
 }

@@ -34,6 +34,8 @@ public enum CloseReason {
   INTERNAL_ERROR(4102, "internal-error", "the node cannot serve this connection now"),
   /** Nothing was heard of the client for two heartbeats. */
   TIMEOUT(4103, "timeout", "nothing was heard of the client"),
+  /** More events a second than the connection may get. */
+  DELIVERY_RATE(4104, "delivery-rate", "too many events a second; resume by cursor"),
   /** The node ends. */
   DRAIN(4200, "drain", "the node ends; resume by cursor"),
   /** The connection did not take what was pending for it. */

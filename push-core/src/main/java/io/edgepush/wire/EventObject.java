@@ -30,6 +30,7 @@ final class EventObject {
   private boolean dataIsString;
   private int dataFrom;
   private int dataTo;
+  private final ReachReader reach = new ReachReader();
 
   private EventObject(byte[] bytes, int begin) {
     this.bytes = bytes;
@@ -84,6 +85,18 @@ final class EventObject {
         base64 = true;
         require(string(name, in).equals("base64"), name, "encoding is base64, or absent");
       }
+      case "to" -> {
+        int from = begin + (int) in.currentTokenLocation().getByteOffset();
+        reach.to(bytes, from, begin + JsonText.skipValue(in));
+      }
+      case "exclude" -> reach.exclude(string(name, in));
+      case "expiresAt" -> reach.expiresAt(string(name, in));
+      case "ttlMs" -> {
+        boolean number =
+            in.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && in.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
+        reach.ttlMs(number ? in.getLongValue() : 0);
+      }
       default ->
           throw Problem.of(
                   Code.UNKNOWN_FIELD,
@@ -113,7 +126,7 @@ final class EventObject {
         base64
             ? new Content(type, key, Content.Encoding.BINARY, binary())
             : new Content(type, key, Content.Encoding.JSON, JsonText.copy(bytes, dataFrom, dataTo));
-    return new Publication(where, content, idGiven ? id : IdempotencyKeys.make(), idGiven);
+    return new Publication(where, content.withReach(reach.reach()), idGiven ? id : IdempotencyKeys.make(), idGiven);
   }
 
   private byte[] binary() {

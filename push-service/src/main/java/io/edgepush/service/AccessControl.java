@@ -27,7 +27,6 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Who may come in, put together: keys, what is read again, and how long sessions last. */
 final class AccessControl implements AutoCloseable {
-  private static final long LOOK_MS = 1_000;
   private static final long SWEEP_MS = 250;
   private static final long FORGET_MS = 60_000;
 
@@ -90,20 +89,23 @@ final class AccessControl implements AutoCloseable {
         authorizer -> {
           keys.scheduleWithFixedDelay(
               tokenKeys::refresh, refreshMs, refreshMs, TimeUnit.MILLISECONDS);
-          settings
-              .file()
-              .ifPresent(
-                  file -> {
-                    ConfigWatch watch =
-                        new ConfigWatch(
-                            file,
-                            (publishers, tokens) -> {
-                              tokenKeys.configure(tokens);
-                              authorizer.publisherKeys(publishers);
-                            });
-                    keys.scheduleWithFixedDelay(
-                        watch::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
-                  });
+        });
+  }
+
+  /**
+   * Takes over the keys of a changed configuration.
+   *
+   * @throws ConfigurationException when one can not be used; then all stay as they were
+   */
+  void reload(ServiceConfig changed) {
+    configured.ifPresent(
+        authorizer -> {
+          try {
+            tokenKeys.configure(changed.access().tokenKeys());
+          } catch (KeyFault e) {
+            throw new ConfigurationException(e.getMessage());
+          }
+          authorizer.publisherKeys(changed.publisherKeys());
         });
   }
 

@@ -1,6 +1,7 @@
 package io.edgepush.service;
 
 import io.edgepush.service.config.ConfigReader;
+import io.edgepush.service.config.ConfigWatch;
 import io.edgepush.service.config.ConfigurationException;
 import io.edgepush.service.config.Key;
 import io.edgepush.service.config.ServiceConfig;
@@ -35,13 +36,14 @@ public final class Main {
         KeysCommand.run(given.subList(1, given.size())).forEach(OUT::println);
         return;
       }
-      run(ConfigReader.read(given, System.getenv()));
+      run(given, ConfigReader.read(given, System.getenv()));
     } catch (ConfigurationException e) {
       fail(e.getMessage());
     }
   }
 
-  private static void run(ServiceConfig config) throws IOException, InterruptedException {
+  private static void run(List<String> given, ServiceConfig config)
+      throws IOException, InterruptedException {
     Node node;
     try {
       node = new Node(config);
@@ -57,6 +59,12 @@ public final class Main {
       fail(Key.PRIVATE_PORT, Key.PRIVATE_HOST, config.privatePort(), config.privateHost(), bind);
       return;
     }
+    ConfigReader.file(given, System.getenv())
+        .ifPresent(
+            file ->
+                node.watch(
+                    new ConfigWatch(
+                        file, () -> ConfigReader.read(given, System.getenv()), node::reload)));
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

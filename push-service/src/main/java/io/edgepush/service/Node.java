@@ -15,9 +15,14 @@ import io.edgepush.model.Retention;
 import io.edgepush.model.Topic;
 import io.edgepush.publisher.PublisherListener;
 import io.edgepush.publisher.PublisherRoutes;
+import io.edgepush.service.config.ConfigWatch;
 import io.edgepush.service.config.ServiceConfig;
+import io.edgepush.service.edge.Door;
 import io.edgepush.service.edge.EdgeListener;
+import io.edgepush.service.limits.PublishLimiter;
+import io.edgepush.service.limits.ServiceLimits;
 import io.edgepush.service.operations.HealthRoutes;
+import io.edgepush.service.operations.LimitMeters;
 import io.edgepush.service.operations.Metrics;
 import io.edgepush.service.operations.RedisMeters;
 import io.edgepush.service.redis.RedisBackplane;
@@ -34,6 +39,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,11 +53,17 @@ import java.util.function.Function;
 public final class Node implements AutoCloseable {
   private static final Duration REDIS_PROBE = Duration.ofSeconds(5);
   private static final Duration READY_LIMIT = Duration.ofSeconds(2);
+  private static final Duration WATCH = Duration.ofSeconds(2);
   private static final Duration DRAIN_STEP = Duration.ofMillis(20);
   private static final int MAX_PRIVATE_CONNECTIONS = 1_000;
 
   private final ServiceConfig config;
   private final AccessControl access;
+  private final ServiceLimits limits;
+
+  /** What may change while the node runs. */
+  private volatile ServiceConfig live;
+
   private final Metrics metrics = new Metrics();
   private final Hub hub;
   private final SocketEngine engine;
@@ -69,17 +81,34 @@ public final class Node implements AutoCloseable {
    */
   public Node(ServiceConfig config) throws IOException {
     this.config = config;
-    Backplane backplane = backplane(config);
+    this.live = config;
+    this.limits = new ServiceLimits(config.limits(), t -> live.namespaces().of(t).overflow());
     this.access = new AccessControl(config);
+    Backplane backplane = backplane(config);
     Authorizer authorizer = access.authorizer();
     this.hub = new Hub(backplane, config.hub());
     hub.revocations(access.revocations());
+    hub.limits(limits);
     this.engine = new SocketEngine(metrics::delivered);
     this.health = new HealthRoutes(backplane, READY_LIMIT);
-    ClientCommands commands = new ClientCommands(hub, backplane, authorizer);
+    this.edge = edge(new ClientCommands(hub, backplane, authorizer), authorizer);
+    Optional<RedisBackplane> redis =
+        backplane instanceof RedisBackplane r ? Optional.of(r) : Optional.empty();
+    PublishLimiter publishes = new PublishLimiter(limits, redis);
+    this.privateServer =
+        privateServer(new PublisherRoutes(backplane, authorizer, hub::subscribers, publishes));
+    metrics.bind(hub);
+    access.bind(metrics.registry());
+    LimitMeters.bind(metrics, limits, publishes);
+    redis.ifPresent(r -> RedisMeters.bind(metrics.registry(), r));
+  }
+
+  private EdgeListener edge(ClientCommands commands, Authorizer authorizer) throws IOException {
+    Door door = new Door(limits, () -> live.proxies());
     TokenSources tokens = access.tokens();
     CrossOrigin crossOrigin = new CrossOrigin(tokens.origins());
-    WebSocketUpgrade webSocket = new WebSocketUpgrade(commands, tokens.origins(), config.edge().compression());
+    WebSocketUpgrade webSocket =
+        new WebSocketUpgrade(commands, tokens.origins(), limits, config.edge().compression());
     HttpRouting.Builder routing =
         HttpRouting.builder()
             .addFilter(crossOrigin)
@@ -90,38 +119,32 @@ public final class Node implements AutoCloseable {
                     webSocket,
                     commands,
                     authorizer,
-                    tokens))
+                    tokens,
+                    door))
             .any("/auth", new AuthRoute(hub, commands, tokens))
             .any("/negotiate", new NegotiateRoute(config.hub().heartbeat()))
             .register(new WebRoutes());
-    this.edge =
-        new EdgeListener(
-            config.edge(),
-            routing,
-            Map.of("websocket", webSocket, "sse", new SseUpgrade(crossOrigin)),
-            hub,
-            commands,
-            authorizer,
-            tokens,
-            engine);
-    this.privateServer =
-        WebServer.builder()
-            .host(config.privateHost())
-            .port(config.privatePort())
-            .shutdownHook(false)
-            .maxTcpConnections(MAX_PRIVATE_CONNECTIONS)
-            .update(PublisherListener::configure)
-            .routing(
-                r ->
-                    r.register(new PublisherRoutes(backplane, authorizer, hub::subscribers))
-                        .register(health)
-                        .register(metrics))
-            .build();
-    metrics.bind(hub);
-    access.bind(metrics.registry());
-    if (backplane instanceof RedisBackplane redis) {
-      RedisMeters.bind(metrics.registry(), redis);
-    }
+    return new EdgeListener(
+        config.edge(),
+        routing,
+        Map.of("websocket", webSocket, "sse", new SseUpgrade(crossOrigin)),
+        hub,
+        commands,
+        authorizer,
+        tokens,
+        engine,
+        door);
+  }
+
+  private WebServer privateServer(PublisherRoutes publisher) {
+    return WebServer.builder()
+        .host(config.privateHost())
+        .port(config.privatePort())
+        .shutdownHook(false)
+        .maxTcpConnections(MAX_PRIVATE_CONNECTIONS)
+        .update(PublisherListener::configure)
+        .routing(r -> r.register(publisher).register(health).register(metrics))
+        .build();
   }
 
   private static Backplane backplane(ServiceConfig config) {
@@ -168,6 +191,24 @@ public final class Node implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("the private port can not be bound", e);
     }
+  }
+
+  /**
+   * Takes over what may change while the node runs: keys, limits, client classes, trusted proxies, and of
+   * the namespaces what becomes of events that a connection can not take. Safe for any thread.
+   */
+  public void reload(ServiceConfig changed) {
+    access.reload(changed);
+    live = changed;
+    limits.change(changed.limits());
+    hub.limits(limits);
+  }
+
+  /** Looks for changes of the configuration from time to time. */
+  public void watch(ConfigWatch watch) {
+    metrics.counter("push.config.reloads", "changes taken over", watch.reloads());
+    metrics.counter("push.config.refused", "changes that were wrong", watch.refused());
+    timer.scheduleWithFixedDelay(watch, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The public port that is bound. */

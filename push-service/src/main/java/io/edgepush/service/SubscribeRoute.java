@@ -9,12 +9,16 @@ import io.edgepush.fallbacks.TokenSources;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.SubscribeRequest;
 import io.edgepush.model.ProblemException;
+import io.edgepush.service.edge.Door;
+import io.edgepush.service.limits.Ticket;
 import io.edgepush.service.websocket.WebSocketUpgrade;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
 /**
  * {@code GET /subscribe} for requests that were not upgraded: those that ask for long-poll, and
@@ -25,13 +29,15 @@ import io.helidon.webserver.http.ServerResponse;
  * @param commands refuses topics
  * @param authorizer refuses tokens
  * @param tokens where they are
+ * @param door refuses clients that have too many connections
  */
 record SubscribeRoute(
     LongPollRoute longPoll,
     WebSocketUpgrade webSocket,
     ClientCommands commands,
     Authorizer authorizer,
-    TokenSources tokens)
+    TokenSources tokens,
+    Door door)
     implements Handler {
 
   @Override
@@ -48,7 +54,37 @@ record SubscribeRoute(
         return;
       }
     }
-    longPoll.handle(request, response);
+    poll(request, response);
+  }
+
+  /** A poll counts as a connection while it waits. */
+  private void poll(ServerRequest request, ServerResponse response) throws Exception {
+    InetAddress peer = ((InetSocketAddress) request.remotePeer().address()).getAddress();
+    InetAddress client = door.client(peer, SubscribeHttp.lookup(request.headers()));
+    Ticket ticket = Ticket.NONE;
+    try {
+      ticket = door.forwards(peer) ? door.limits().enter(client) : Ticket.NONE;
+      ticket = ticket.and(subject(request, client));
+      longPoll.handle(request, response);
+    } catch (ProblemException e) {
+      HttpProblems.send(response, e.problem());
+    } finally {
+      ticket.close();
+    }
+  }
+
+  private Ticket subject(ServerRequest request, InetAddress client) {
+    var credentials = tokens.of(request.query(), request.headers(), client.getHostAddress());
+    if (credentials.token().isEmpty()) {
+      return Ticket.NONE;
+    }
+    Principal who;
+    try {
+      who = authorizer.authenticate(credentials);
+    } catch (ProblemException _) {
+      return Ticket.NONE; // the poll is refused for it
+    }
+    return door.limits().enter(who, client.getHostAddress());
   }
 
   /** A WebSocket needs no topic in its URL, so long-poll's answer could be another one. */

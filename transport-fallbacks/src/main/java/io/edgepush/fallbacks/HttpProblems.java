@@ -32,6 +32,10 @@ public final class HttpProblems {
       response.header(
           HeaderNames.RETRY_AFTER, Long.toString(Math.ceilDiv(problem.retryAfterMs(), 1_000L)));
     }
+    if (problem.quota().given()) {
+      response.header(HeaderNames.create("RateLimit-Policy"), problem.quota().policyField());
+      response.header(HeaderNames.create("RateLimit"), problem.quota().stateField());
+    }
     response.send(ProblemJson.encode(problem));
   }
 }

@@ -2,10 +2,8 @@ package io.edgepush.service.config;
 
 import io.edgepush.fallbacks.Origins;
 import io.edgepush.service.access.TokenKey;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Who may come in.
@@ -17,7 +15,6 @@ import java.util.Optional;
  * @param refresh how often keys are read again
  * @param cookie the cookie that may hold a token; empty for none
  * @param origins the web origins that may use the public port
- * @param file the configuration file, which is read again when it has changed
  */
 public record AccessSettings(
     List<TokenKey> tokenKeys,
@@ -26,8 +23,7 @@ public record AccessSettings(
     Duration warning,
     Duration refresh,
     String cookie,
-    Origins origins,
-    Optional<Path> file) {
+    Origins origins) {
   /** Copies the list. */
   public AccessSettings {
     tokenKeys = List.copyOf(tokenKeys);

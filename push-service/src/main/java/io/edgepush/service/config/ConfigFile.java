@@ -1,5 +1,6 @@
 package io.edgepush.service.config;
 
+import io.edgepush.hub.Overflow;
 import io.edgepush.model.ProblemException;
 import io.edgepush.model.Retention;
 import io.edgepush.model.TopicPattern;
@@ -11,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -29,8 +32,12 @@ final class ConfigFile {
           "anonymous-subscribe",
           "retention-age",
           "retention-events",
-          "retention-bytes");
-  private static final Set<String> LISTS = Set.of("namespaces", "publisher-keys", "token-keys");
+          "retention-bytes",
+          "overflow",
+          "samples-per-second");
+  private static final Set<String> LISTS =
+      Set.of("namespaces", "publisher-keys", "token-keys", ClientClassReader.LIST);
+  private static final int MOST_SAMPLES = 1_000;
   private static final Pattern PLACE = Pattern.compile("line \\d+, column \\d+");
 
   private final Path path;
@@ -127,7 +134,38 @@ final class ConfigFile {
         optional(entry, "anonymous-subscribe")
             .map(t -> flag(name, t))
             .orElse(fallback.anonymousSubscribe());
-    return new Namespace(name, patterns, open, retention);
+    return new Namespace(name, patterns, open, retention, overflow(entry, name));
+  }
+
+  private Overflow overflow(Config entry, String namespace) {
+    String text = optional(entry, "overflow").orElse("disconnect");
+    Overflow.Policy policy =
+        Arrays.stream(Overflow.Policy.values())
+            .filter(p -> p.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(text))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ConfigurationException(
+                        path
+                            + ": namespace '"
+                            + namespace
+                            + "': overflow has to be disconnect, latest, drop-oldest or sample, not '"
+                            + text
+                            + "'"));
+    int samples = (int) bound(entry, namespace, "samples-per-second", 1, MOST_SAMPLES);
+    return policy == Overflow.Policy.DISCONNECT
+        ? Overflow.DISCONNECT
+        : new Overflow(policy, Math.max(1, samples));
+  }
+
+  /** Where it is. */
+  Path path() {
+    return path;
+  }
+
+  /** A refusal of something in this file. */
+  ConfigurationException wrong(String what) {
+    return new ConfigurationException(path + ": " + what);
   }
 
   /** A list of patterns; empty when there is none. */
@@ -141,16 +179,6 @@ final class ConfigFile {
       }
     }
     return patterns;
-  }
-
-  /** Where it is. */
-  Path path() {
-    return path;
-  }
-
-  /** What to say of something in the file that is not right. */
-  ConfigurationException wrong(String what) {
-    return new ConfigurationException(path + ": " + what);
   }
 
   List<Config> entries(String list, Set<String> known) {
@@ -209,7 +237,7 @@ final class ConfigFile {
     return text.equals("true");
   }
 
-  private long bound(Config entry, String namespace, String key, long fallback, long max) {
+  long bound(Config entry, String namespace, String key, long fallback, long max) {
     String text = optional(entry, key).orElse(Long.toString(fallback));
     try {
       long bound = Long.parseLong(text);

@@ -2,10 +2,16 @@ package io.edgepush.service.config;
 
 import io.edgepush.fallbacks.Origins;
 import io.edgepush.hub.HubConfig;
+import io.edgepush.hub.Overflow;
 import io.edgepush.model.EventId;
 import io.edgepush.model.Retention;
 import io.edgepush.service.access.PublisherKey;
 import io.edgepush.service.edge.EdgeConfig;
+import io.edgepush.service.limits.AddressBlock;
+import io.edgepush.service.limits.Limit;
+import io.edgepush.service.limits.LimitRules;
+import io.edgepush.service.limits.LimitValues;
+import io.edgepush.service.limits.Proxies;
 import io.edgepush.service.redis.RedisConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +19,9 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +38,7 @@ public final class ConfigReader {
       "token-keys: # or a namespace with anonymous-subscribe: true\n  - name: issuer\n"
           + "    algorithms: [HS256]\n    secret-file: <a file with at least 32 random bytes>\n";
   private static final Duration ATTACH_TIMEOUT = Duration.ofSeconds(5);
+  private static final int MOST = 1_000_000;
 
   private final Values values = new Values();
   private final Optional<ConfigFile> file;
@@ -42,15 +52,7 @@ public final class ConfigReader {
         values.offer(key, value, key.environment());
       }
     }
-    file =
-        options
-            .file()
-            .or(
-                () ->
-                    Optional.ofNullable(environment.get("PUSH_CONFIG"))
-                        .filter(p -> !p.isEmpty())
-                        .map(Path::of))
-            .map(ConfigFile::new);
+    file = file(options, environment).map(ConfigFile::new);
     file.ifPresent(f -> f.offerTo(values));
   }
 
@@ -61,6 +63,21 @@ public final class ConfigReader {
    */
   public static ServiceConfig read(List<String> arguments, Map<String, String> environment) {
     return new ConfigReader(arguments, environment).assemble();
+  }
+
+  /** The configuration file, if there is one. */
+  public static Optional<Path> file(List<String> arguments, Map<String, String> environment) {
+    return file(Arguments.parse(arguments), environment);
+  }
+
+  private static Optional<Path> file(Arguments options, Map<String, String> environment) {
+    return options
+        .file()
+        .or(
+            () ->
+                Optional.ofNullable(environment.get("PUSH_CONFIG"))
+                    .filter(p -> !p.isEmpty())
+                    .map(Path::of));
   }
 
   private ServiceConfig assemble() {
@@ -80,7 +97,7 @@ public final class ConfigReader {
         new EdgeConfig(
             host,
             (int) values.number(Key.PORT, 0, 65_535),
-            (int) values.number(Key.MAX_CONNECTIONS, 1, 10_000_000),
+            (int) values.number(Key.MAX_CONNECTIONS, 0, 10_000_000),
             values.time(Key.REQUEST_TIMEOUT, Duration.ofSeconds(1)),
             values.flag(Key.WEBSOCKET_COMPRESSION));
     return new ServiceConfig(
@@ -94,7 +111,9 @@ public final class ConfigReader {
         values.time(Key.DRAIN, Duration.ZERO),
         namespaces,
         keys,
-        access);
+        access,
+        limits(),
+        proxies());
   }
 
   private AccessSettings access(boolean development) {
@@ -117,8 +136,7 @@ public final class ConfigReader {
         values.time(Key.TOKEN_WARNING, Duration.ZERO),
         values.time(Key.TOKEN_KEY_REFRESH, Duration.ofSeconds(1)),
         cookie,
-        permitted,
-        development ? Optional.empty() : file.map(ConfigFile::path));
+        permitted);
   }
 
   /** Nothing is open by itself, so somebody has to be named for either side. */
@@ -135,6 +153,49 @@ public final class ConfigReader {
             + "; add to the file given by --config the lines\n"
             + (publishers ? "" : PUBLISHER_LINES)
             + (subscribers ? "" : SUBSCRIBER_LINES));
+  }
+
+  private LimitRules limits() {
+    Map<Limit, Integer> limits = new EnumMap<>(Limit.class);
+    for (Limit limit : Limit.values()) {
+      limits.put(limit, (int) values.number(Key.valueOf(limit.name()), 0, MOST));
+    }
+    LimitValues fallback = new LimitValues(limits);
+    return new LimitRules(
+        (int) values.number(Key.MAX_CONNECTIONS, 0, 10_000_000),
+        fallback,
+        file.map(f -> new ClientClassReader(f).read(fallback)).orElse(List.of()));
+  }
+
+  private Proxies proxies() {
+    List<AddressBlock> trusted = new ArrayList<>();
+    for (String block : values.text(Key.TRUSTED_PROXIES).split(",")) {
+      if (!block.isBlank()) {
+        trusted.add(
+            AddressBlock.parse(block.strip())
+                .orElseThrow(
+                    () ->
+                        values.wrong(
+                            Key.TRUSTED_PROXIES,
+                            "addresses or blocks such as 10.0.0.0/8, separated by commas")));
+      }
+    }
+    Proxies.Header header =
+        Arrays.stream(Proxies.Header.values())
+            .filter(h -> h.key().equals(values.text(Key.FORWARDED_HEADER)))
+            .findFirst()
+            .orElseThrow(
+                () -> values.wrong(Key.FORWARDED_HEADER, "none, x-forwarded-for or forwarded"));
+    boolean protocol =
+        switch (values.text(Key.PROXY_PROTOCOL)) {
+          case "true" -> true;
+          case "false" -> false;
+          default -> throw values.wrong(Key.PROXY_PROTOCOL, "true or false");
+        };
+    if (trusted.isEmpty() && (protocol || header != Proxies.Header.NONE)) {
+      throw values.wrong(Key.TRUSTED_PROXIES, "given, for nobody else is believed");
+    }
+    return new Proxies(trusted, header, protocol);
   }
 
   private boolean development() {
@@ -170,7 +231,7 @@ public final class ConfigReader {
         values.time(Key.HEARTBEAT, Duration.ofMillis(100)),
         ATTACH_TIMEOUT,
         values.time(Key.LINGER, Duration.ZERO),
-        (int) values.number(Key.TOPICS_PER_CONNECTION, 1, 1_000_000));
+        (int) values.number(Key.TOPICS_PER_CONNECTION, 0, MOST));
   }
 
   private Namespaces namespaces(boolean development) {
@@ -179,7 +240,8 @@ public final class ConfigReader {
             values.time(Key.RETENTION_AGE, Duration.ZERO),
             (int) values.number(Key.RETENTION_EVENTS, 0, Integer.MAX_VALUE),
             values.number(Key.RETENTION_BYTES, 0, Long.MAX_VALUE));
-    Namespace fallback = new Namespace("default", List.of(), development, retention);
+    Namespace fallback =
+        new Namespace("default", List.of(), development, retention, Overflow.DISCONNECT);
     return new Namespaces(file.map(f -> f.namespaces(fallback)).orElse(List.of()), fallback);
   }
 

@@ -1,67 +1,77 @@
 package io.edgepush.service.config;
 
-import io.edgepush.service.access.PublisherKey;
-import io.edgepush.service.access.TokenKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * Reads the keys of a configuration file again when the file has changed. What is wrong in it is
- * logged, and the keys stay as they were. For one thread; blocks on the file.
+ * Reads the configuration again when the content of its file has changed. It is polled, because a
+ * file that a container mounts is replaced by renaming links around it, of which neither a watch on
+ * the file nor a signal tells. For one thread.
  */
-public final class ConfigWatch {
+public final class ConfigWatch implements Runnable {
   private static final System.Logger LOG = System.getLogger(ConfigWatch.class.getName());
 
-  private final Path path;
-  private final BiConsumer<List<PublisherKey>, List<TokenKey>> apply;
-  private byte[] before;
+  private final Path file;
+  private final Supplier<ServiceConfig> reader;
+  private final Consumer<ServiceConfig> changed;
+  private final LongAdder reloads = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+  private byte[] content;
 
   /**
-   * A watch on a file that was read a moment ago.
+   * A watch.
    *
-   * @param apply takes the keys; what it throws refuses them
+   * @param reader reads and checks everything
+   * @param changed takes a configuration that is right
    */
-  public ConfigWatch(Path path, BiConsumer<List<PublisherKey>, List<TokenKey>> apply) {
-    this.path = path;
-    this.apply = apply;
-    this.before = content();
+  public ConfigWatch(Path file, Supplier<ServiceConfig> reader, Consumer<ServiceConfig> changed) {
+    this.file = file;
+    this.reader = reader;
+    this.changed = changed;
+    this.content = content();
   }
 
-  /** Looks once. */
-  public void look() {
+  /** How often a change was taken over. */
+  public LongAdder reloads() {
+    return reloads;
+  }
+
+  /** How often a change was wrong, so that what was read before still holds. */
+  public LongAdder refused() {
+    return refused;
+  }
+
+  /** Looks once. Reads the file. */
+  @Override
+  public void run() {
     byte[] now = content();
-    if (now.length == 0 || Arrays.equals(before, now)) {
+    if (now.length == 0 || Arrays.equals(now, content)) {
       return;
     }
-    before = now;
+    content = now;
     try {
-      AccessEntries entries = new AccessEntries(new ConfigFile(path));
-      List<PublisherKey> publishers = entries.publisherKeys();
-      List<TokenKey> tokens = entries.tokenKeys();
-      if (publishers.isEmpty() && tokens.isEmpty()) {
-        throw new ConfigurationException(path + ": there is no key in it");
-      }
-      apply.accept(publishers, tokens);
-      LOG.log(
-          System.Logger.Level.INFO,
-          "keys were read again: {0} publisher keys, {1} token keys",
-          publishers.size(),
-          tokens.size());
+      changed.accept(reader.get());
+      reloads.increment();
+      LOG.log(System.Logger.Level.INFO, "the configuration has changed and was taken over");
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "the keys stay as they were: {0}", e.getMessage());
+      refused.increment();
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "the configuration has changed but is wrong; what was read before holds: {0}",
+          e.getMessage());
     }
   }
 
-  /** Empty when it can not be read, as in the moment when it is replaced. */
   private byte[] content() {
     try {
-      return Files.readAllBytes(path);
+      return Files.readAllBytes(file);
     } catch (IOException _) {
-      return new byte[0];
+      return new byte[0]; // it is being replaced, or gone: what was read before holds
     }
   }
 }

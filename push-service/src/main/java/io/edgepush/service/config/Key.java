@@ -36,9 +36,9 @@ public enum Key {
   /** Outbox bound. */
   OUTBOX_BYTES(
       "1048576",
-      "bytes that may wait for one connection; over it the connection is closed with 4201"),
+      "bytes that may wait for one connection; over it the namespace's `overflow` decides"),
   /** Topics of a connection. */
-  TOPICS_PER_CONNECTION("10000", "topics that one connection may subscribe"),
+  TOPICS_PER_CONNECTION("10000", "topics that one connection may subscribe; 0 is no bound"),
   /** Compression. */
   WEBSOCKET_COMPRESSION(
       "false",
@@ -46,7 +46,7 @@ public enum Key {
   /** Linger. */
   LINGER("30s", "how long a topic stays attached after its last subscriber left this node"),
   /** Connection cap. */
-  MAX_CONNECTIONS("18000", "connections open on the public port; over it 503"),
+  MAX_CONNECTIONS("18000", "connections open on the public port; over it 503; 0 is no bound"),
   /** Time for the head of a request. */
   REQUEST_TIMEOUT("30s", "time for the head of a request, and for an idle HTTP connection"),
   /** Drain window. */
@@ -76,7 +76,43 @@ public enum Key {
   /** Warning. */
   TOKEN_WARNING("30s", "how long before a token ends its connection is told `token-expiring`"),
   /** Key rotation. */
-  TOKEN_KEY_REFRESH("5m", "how often files and key sets of `token-keys` are read again");
+  TOKEN_KEY_REFRESH("5m", "how often files and key sets of `token-keys` are read again"),
+  /** Limit by address. */
+  CONNECTS_PER_IP(
+      "0", "new connections a second of one address (of an IPv6 /64); over it 429; 0 is off"),
+  /** Limit by address. */
+  CONNECTIONS_PER_IP(
+      "0",
+      "connections open at the same time of one address (of an IPv6 /64); over it 429; 0 is off"),
+  /** Limit by subject. */
+  CONNECTIONS_PER_SUBJECT(
+      "0", "subscribers connected at the same time with one token subject; over it 429; 0 is off"),
+  /** Limit by connection. */
+  SUBSCRIBES_PER_SECOND(
+      "100", "subscribe messages a second of one connection; over it an `error`; 0 is off"),
+  /** Limit by connection. */
+  MESSAGES_PER_SECOND(
+      "1000", "messages a second of one connection; over it an `error` and close 4101; 0 is off"),
+  /** Limit by connection. */
+  DELIVERIES_PER_SECOND(
+      "0",
+      "events a second to one connection; over it the namespace's `overflow` decides; 0 is off"),
+  /** Limit by API key. */
+  PUBLISHES_PER_SECOND(
+      "0",
+      "events a second of one API key, counted across all nodes by Redis; over it 429; 0 is off"),
+  /** Who is believed. */
+  TRUSTED_PROXIES(
+      "",
+      "addresses and CIDR blocks, separated by commas, of proxies that may say whom they speak for"),
+  /** Where they say it. */
+  FORWARDED_HEADER(
+      "none",
+      "the header in which trusted proxies name the client: `none`, `x-forwarded-for` or `forwarded`"),
+  /** PROXY protocol. */
+  PROXY_PROTOCOL(
+      "false",
+      "`true` when each connection of a trusted proxy begins with a PROXY header, version 1 or 2");
 
   private final String fallback;
   private final String description;

@@ -1,5 +1,6 @@
 package io.edgepush.service.config;
 
+import io.edgepush.hub.Overflow;
 import io.edgepush.model.Retention;
 import io.edgepush.model.Topic;
 import io.edgepush.model.TopicPattern;
@@ -12,9 +13,14 @@ import java.util.List;
  * @param patterns which topics belong to it
  * @param anonymousSubscribe whether anybody may subscribe them
  * @param retention what can be replayed
+ * @param overflow what becomes of events that a connection can not take in time
  */
 public record Namespace(
-    String name, List<TopicPattern> patterns, boolean anonymousSubscribe, Retention retention) {
+    String name,
+    List<TopicPattern> patterns,
+    boolean anonymousSubscribe,
+    Retention retention,
+    Overflow overflow) {
   /** Copies the list. */
   public Namespace {
     patterns = List.copyOf(patterns);

@@ -3,6 +3,8 @@ package io.edgepush.service.config;
 import io.edgepush.hub.HubConfig;
 import io.edgepush.service.access.PublisherKey;
 import io.edgepush.service.edge.EdgeConfig;
+import io.edgepush.service.limits.LimitRules;
+import io.edgepush.service.limits.Proxies;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +24,8 @@ import java.util.Optional;
  * @param namespaces what holds for which topics
  * @param publisherKeys who may publish
  * @param access who may come in besides, and how
+ * @param limits how much each client may
+ * @param proxies who may say whom it speaks for
  */
 public record ServiceConfig(
     boolean development,
@@ -34,7 +38,9 @@ public record ServiceConfig(
     Duration drain,
     Namespaces namespaces,
     List<PublisherKey> publisherKeys,
-    AccessSettings access) {
+    AccessSettings access,
+    LimitRules limits,
+    Proxies proxies) {
   /** Copies the list. */
   public ServiceConfig {
     publisherKeys = List.copyOf(publisherKeys);

@@ -1,16 +1,12 @@
 package io.edgepush.service.edge;
 
-import io.edgepush.model.Problem;
-import io.edgepush.wire.ProblemJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,10 +23,10 @@ final class Acceptor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Acceptor.class.getName());
   private static final Duration AFTER_FAILURE = Duration.ofMillis(100);
   private static final Duration SWEEP = Duration.ofMillis(500);
-  private static final byte[] REFUSAL = refusal();
 
   private final ServerSocketChannel server;
   private final EdgeConfig config;
+  private final Door door;
   private final BiConsumer<SocketChannel, HttpDeadline> serve;
   private final IntSupplier upgraded;
   private final Set<HttpDeadline> http = ConcurrentHashMap.newKeySet();
@@ -39,16 +35,19 @@ final class Acceptor implements AutoCloseable {
   /**
    * An acceptor on a bound channel.
    *
+   * @param door answers those that are not taken
    * @param serve serves a connection until it ends or was upgraded; blocks
    * @param upgraded how many connections were upgraded and are open
    */
   Acceptor(
       ServerSocketChannel server,
       EdgeConfig config,
+      Door door,
       BiConsumer<SocketChannel, HttpDeadline> serve,
       IntSupplier upgraded) {
     this.server = server;
     this.config = config;
+    this.door = door;
     this.serve = serve;
     this.upgraded = upgraded;
   }
@@ -96,7 +95,7 @@ final class Acceptor implements AutoCloseable {
       channel.close(); // the client is gone already; the listener is not to blame
       return;
     }
-    boolean full = refusing || http.size() + upgraded.getAsInt() >= config.maxConnections();
+    boolean full = refusing || door.isFull(http.size() + upgraded.getAsInt());
     HttpDeadline deadline = new HttpDeadline(channel, config.requestTimeout(), http);
     Thread.ofVirtual()
         .name("edge-", 0)
@@ -104,7 +103,7 @@ final class Acceptor implements AutoCloseable {
             () -> {
               try {
                 if (full) {
-                  refuse(channel);
+                  door.refuseFull(channel, deadline);
                 } else {
                   serve.accept(channel, deadline);
                 }
@@ -112,34 +111,6 @@ final class Acceptor implements AutoCloseable {
                 deadline.over();
               }
             });
-  }
-
-  /**
-   * Reads what is there first: closing with unread bytes would reset the connection and lose the
-   * answer.
-   */
-  private static void refuse(SocketChannel channel) {
-    try (channel) {
-      channel.read(ByteBuffer.allocate(8 * 1024));
-      channel.write(ByteBuffer.wrap(REFUSAL));
-      channel.shutdownOutput();
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.TRACE, "a refused connection was lost", e);
-    }
-  }
-
-  private static byte[] refusal() {
-    byte[] body =
-        ProblemJson.encode(
-            Problem.retryable(
-                Problem.Code.UNAVAILABLE, "the node takes no more connections", 1_000));
-    String head =
-        "HTTP/1.1 503 Service Unavailable\r\nContent-Type: "
-            + ProblemJson.MEDIA_TYPE
-            + "\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: "
-            + body.length
-            + "\r\n\r\n";
-    return (head + new String(body, StandardCharsets.US_ASCII)).getBytes(StandardCharsets.US_ASCII);
   }
 
   private void enforceDeadlines() {

@@ -1,5 +1,6 @@
 package io.edgepush.service.edge;
 
+import io.edgepush.model.Problem;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
@@ -14,6 +15,7 @@ import io.helidon.webserver.ListenerContext;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -31,6 +33,7 @@ final class EdgeConnection implements ConnectionContext {
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   private final SocketChannel channel;
+  private final Door.Guest guest;
   private final EdgeSocket socket;
   private final DataReader reader;
   private final ListenerContext listener;
@@ -41,9 +44,14 @@ final class EdgeConnection implements ConnectionContext {
   private boolean ended;
 
   EdgeConnection(
-      SocketChannel channel, ListenerContext listener, Router router, HttpDeadline deadline) {
+      SocketChannel channel,
+      Door.Guest guest,
+      ListenerContext listener,
+      Router router,
+      HttpDeadline deadline) {
     this.channel = channel;
-    this.socket = new EdgeSocket(channel);
+    this.guest = guest;
+    this.socket = new EdgeSocket(channel, guest.address());
     this.reader =
         new DataReader(
             () -> {
@@ -72,6 +80,7 @@ final class EdgeConnection implements ConnectionContext {
       LOG.log(System.Logger.Level.WARNING, "a connection failed", e);
     }
     if (upgrade == null) {
+      guest.ticket().close();
       deadline.set(LINGER);
       socket.closeGently();
     } else {
@@ -101,6 +110,23 @@ final class EdgeConnection implements ConnectionContext {
    */
   void upgradeTo(Consumer<BufferData> next) {
     upgrade = next;
+  }
+
+  /** Answers instead of an upgrade, and ends the connection. Blocks. */
+  void refuse(Problem problem) {
+    guest.ticket().close();
+    deadline.set(LINGER);
+    try {
+      Refusal.write(channel, problem);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.TRACE, "a refused request was lost", e);
+    }
+    socket.closeGently();
+  }
+
+  /** Who is connected. */
+  Door.Guest guest() {
+    return guest;
   }
 
   SocketChannel channel() {

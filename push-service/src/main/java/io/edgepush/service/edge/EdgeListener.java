@@ -29,6 +29,7 @@ public final class EdgeListener implements AutoCloseable {
   private static final long MAX_BODY_BYTES = 64 * 1024;
 
   private final Acceptor acceptor;
+  private final Door door;
   private final EdgeContext context = new EdgeContext(MAX_BODY_BYTES);
   private final Router router;
   private final Http1ConnectionSelector http;
@@ -37,6 +38,7 @@ public final class EdgeListener implements AutoCloseable {
   /**
    * Binds the port.
    *
+   * @param door whom to let in
    * @param routing pages, negotiation, and {@code /subscribe} for requests that are not upgraded
    * @param upgrades by the value of the header {@code Upgrade}
    * @throws IOException when the port can not be bound
@@ -49,15 +51,18 @@ public final class EdgeListener implements AutoCloseable {
       ClientCommands commands,
       Authorizer authorizer,
       TokenSources tokens,
-      SocketEngine engine)
+      SocketEngine engine,
+      Door door)
       throws IOException {
+    this.door = door;
     this.router = Router.builder().addRouting(routing.addFilter(this::count)).build();
     var selector =
         Http1ConnectionSelector.builder().config(EdgeHttp.config(config.requestTimeout()));
     upgrades.forEach(
         (name, upgrade) ->
             selector.putUpgrader(
-                name, new EdgeUpgrader(name, upgrade, hub, commands, authorizer, tokens, engine)));
+                name,
+                new EdgeUpgrader(name, upgrade, hub, commands, authorizer, tokens, engine, door)));
     this.http = selector.build();
     ServerSocketChannel server = ServerSocketChannel.open();
     try {
@@ -67,7 +72,7 @@ public final class EdgeListener implements AutoCloseable {
       server.close();
       throw e;
     }
-    this.acceptor = new Acceptor(server, config, this::serve, () -> upgraded(hub));
+    this.acceptor = new Acceptor(server, config, door, this::serve, () -> upgraded(hub));
   }
 
   private static int upgraded(Hub hub) {
@@ -105,7 +110,9 @@ public final class EdgeListener implements AutoCloseable {
   }
 
   private void serve(SocketChannel channel, HttpDeadline deadline) {
-    new EdgeConnection(channel, context, router, deadline).serve(http);
+    door.admit(channel, deadline)
+        .ifPresent(
+            guest -> new EdgeConnection(channel, guest, context, router, deadline).serve(http));
   }
 
   @Override

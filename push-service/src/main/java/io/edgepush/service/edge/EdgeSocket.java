@@ -7,6 +7,7 @@ import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
@@ -19,9 +20,16 @@ final class EdgeSocket implements HelidonSocket, DataWriter {
   private static final int READ_BYTES = 4096;
 
   private final SocketChannel channel;
+  private final InetSocketAddress client;
 
-  EdgeSocket(SocketChannel channel) {
+  /**
+   * A socket.
+   *
+   * @param client who is at the other end, which behind a proxy is not the channel's
+   */
+  EdgeSocket(SocketChannel channel, InetSocketAddress client) {
     this.channel = channel;
+    this.client = client;
   }
 
   /** The bytes that have come; null at the end. */
@@ -113,7 +121,7 @@ final class EdgeSocket implements HelidonSocket, DataWriter {
 
   @Override
   public PeerInfo remotePeer() {
-    return new ChannelPeer(channel, true);
+    return new KnownPeer(client);
   }
 
   @Override

@@ -11,7 +11,10 @@ import io.edgepush.hub.SubscribeRequest;
 import io.edgepush.link.Inbound;
 import io.edgepush.link.SocketEngine;
 import io.edgepush.link.Upgrade;
+import io.edgepush.model.Problem;
 import io.edgepush.model.ProblemException;
+import io.edgepush.service.limits.ServiceLimits;
+import io.edgepush.service.limits.Ticket;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.Frame;
 import io.edgepush.wire.ServerMessage;
@@ -23,8 +26,11 @@ import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.spi.ServerConnection;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Takes {@code GET /subscribe} from HTTP to the engine. A request that is refused is not upgraded:
@@ -56,6 +62,7 @@ final class EdgeUpgrader implements Http1Upgrader {
   private final Authorizer authorizer;
   private final TokenSources tokens;
   private final SocketEngine engine;
+  private final Door door;
 
   EdgeUpgrader(
       String protocol,
@@ -64,7 +71,8 @@ final class EdgeUpgrader implements Http1Upgrader {
       ClientCommands commands,
       Authorizer authorizer,
       TokenSources tokens,
-      SocketEngine engine) {
+      SocketEngine engine,
+      Door door) {
     this.protocol = protocol;
     this.upgrade = upgrade;
     this.hub = hub;
@@ -72,6 +80,7 @@ final class EdgeUpgrader implements Http1Upgrader {
     this.authorizer = authorizer;
     this.tokens = tokens;
     this.engine = engine;
+    this.door = door;
   }
 
   @Override
@@ -91,15 +100,40 @@ final class EdgeUpgrader implements Http1Upgrader {
     try {
       SubscribeRequest request =
           SubscribeHttp.request(prologue.query(), headers, upgrade.topicsRequired());
-      Upgrade.Handshake handshake = upgrade.handshake(SubscribeHttp.lookup(headers));
-      String peer = ctx.remotePeer().host();
+      Function<String, String> lookup = SubscribeHttp.lookup(headers);
+      Upgrade.Handshake handshake = upgrade.handshake(lookup);
+      InetAddress peerAddress = connection.guest().address().getAddress();
+      InetAddress client = door.client(peerAddress, lookup);
+      String peer = client.getHostAddress();
       Principal who = authorizer.authenticate(tokens.of(prologue.query(), headers, peer));
       commands.requireSubscribe(who, request.topics());
-      connection.upgradeTo(leftover -> run(connection, who, peer, request, handshake, leftover));
+      connection.upgradeTo(admitted(connection, client, who, request, handshake));
       return DONE;
     } catch (ProblemException _) {
       return null;
     }
+  }
+
+  /** What becomes of the channel: a subscriber's, or one that the limits refuse. */
+  private Consumer<BufferData> admitted(
+      EdgeConnection connection,
+      InetAddress client,
+      Principal who,
+      SubscribeRequest request,
+      Upgrade.Handshake handshake) {
+    ServiceLimits limits = door.limits();
+    String peer = client.getHostAddress();
+    Ticket ticket = Ticket.NONE;
+    try {
+      boolean forwarded = door.forwards(connection.guest().address().getAddress());
+      ticket = forwarded ? limits.connect(client) : connection.guest().ticket();
+      ticket = ticket.and(limits.enter(who, peer));
+    } catch (ProblemException e) {
+      ticket.close();
+      return _ -> connection.refuse(e.problem());
+    }
+    Ticket all = ticket;
+    return leftover -> run(connection, who, peer, request, handshake, leftover, all);
   }
 
   private void run(
@@ -108,17 +142,36 @@ final class EdgeUpgrader implements Http1Upgrader {
       String peer,
       SubscribeRequest request,
       Upgrade.Handshake handshake,
-      BufferData leftover) {
+      BufferData leftover,
+      Ticket ticket) {
     SocketEngine.Connection connection = engine.connection(http.channel(), handshake.format(), hub);
     // before anybody knows of the session
     connection.outbox().append(Frame.control(handshake.responseHead()));
     Session session = hub.open(who, peer, connection.outbox());
-    Inbound inbound = upgrade.inbound(session, connection.transport());
+    Inbound inbound = counted(upgrade.inbound(session, connection.transport()), ticket);
     engine.start(connection, inbound);
     begin(session, request);
     connection.outbox().uncork();
     if (leftover.available() == 0 || inbound.onBytes(ByteBuffer.wrap(leftover.readBytes()))) {
       connection.transport().resumeReading();
+    }
+  }
+
+  private static Inbound counted(Inbound inbound, Ticket ticket) {
+    return ticket == Ticket.NONE ? inbound : new Counted(inbound, ticket);
+  }
+
+  /** Gives back what the connection takes up when it ends. */
+  private record Counted(Inbound inbound, Ticket ticket) implements Inbound {
+    @Override
+    public boolean onBytes(ByteBuffer bytes) {
+      return inbound.onBytes(bytes);
+    }
+
+    @Override
+    public void onEnd() {
+      ticket.close();
+      inbound.onEnd();
     }
   }
 
@@ -131,7 +184,11 @@ final class EdgeUpgrader implements Http1Upgrader {
       }
     } catch (ProblemException e) {
       session.send(new ServerMessage.Refused(ServerMessage.NO_REF, e.problem(), ""));
-      session.end(CloseReason.INTERNAL_ERROR);
+      boolean tooMany = e.problem().code() == Problem.Code.TOO_MANY_REQUESTS;
+      if (tooMany) {
+        door.limits().tooManyTopics();
+      }
+      session.end(tooMany ? CloseReason.OVERLOADED : CloseReason.INTERNAL_ERROR);
     }
   }
 }

@@ -71,6 +71,7 @@ public final class Metrics implements HttpService {
     counter("push.deliveries", "events appended to connections", statistics.deliveries());
     counter("push.replays", "subscribes that read history", statistics.replays());
     counter("push.replayed.events", "events delivered from history", statistics.replayedEvents());
+    counter("push.skipped", "events skipped by an overflow policy", statistics.skipped());
     counter("push.gaps", "gaps announced to connections", statistics.gaps());
   }
 

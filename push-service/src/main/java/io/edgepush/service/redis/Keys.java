@@ -71,6 +71,11 @@ final class Keys {
     return bytes(tags[partition] + "check:" + part);
   }
 
+  /** How much somebody took of a rate that all nodes share. */
+  byte[] rate(String who) {
+    return bytes(tags[0] + "r:" + who);
+  }
+
   static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }

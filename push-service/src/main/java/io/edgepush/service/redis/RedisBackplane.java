@@ -249,6 +249,38 @@ public final class RedisBackplane implements Backplane {
     return plain(CompletableFuture.allOf(stages.toArray(CompletableFuture[]::new)));
   }
 
+  /**
+   * Takes so many of a rate that all nodes share. The stage fails like that of a publish.
+   *
+   * @param who whose rate; the name of a key
+   */
+  public CompletionStage<Taken> take(String who, int perSecond, int permits) {
+    requireStarted();
+    List<byte[]> parameters =
+        List.of(
+            keys.rate(who),
+            Keys.bytes(Integer.toString(perSecond)),
+            Keys.bytes(Integer.toString(permits)));
+    long deadline = System.nanoTime() + config.timeout().toNanos();
+    return plain(
+        publishing
+            .send(Command.call(Script.RATE, 1, parameters, deadline))
+            .thenApply(reply -> Taken.of((byte[]) reply)));
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param remaining how many are left
+   * @param waitMs 0, or when to try again: none were taken
+   */
+  public record Taken(long remaining, long waitMs) {
+    private static Taken of(byte[] reply) {
+      String[] words = new String(reply, java.nio.charset.StandardCharsets.US_ASCII).split(" ");
+      return new Taken(Long.parseLong(words[0]), Long.parseLong(words[1]));
+    }
+  }
+
   /** What happened so far, and what is under way. */
   public RedisStatistics statistics() {
     return new RedisStatistics(

@@ -18,7 +18,8 @@ enum Script {
   READ("#!lua flags=allow-oom\n", "common.lua", "read.lua"),
   STATE("#!lua flags=allow-oom\n", "common.lua", "state.lua"),
   REVOKE("#!lua\n", "revoke.lua"),
-  REVOCATIONS("#!lua flags=allow-oom\n", "revocations.lua");
+  REVOCATIONS("#!lua flags=allow-oom\n", "revocations.lua"),
+  RATE("", "rate.lua");
 
   private final byte[] source;
   private final byte[] sha;

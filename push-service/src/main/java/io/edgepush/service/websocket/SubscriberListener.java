@@ -4,7 +4,10 @@ import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Session;
 import io.edgepush.model.Problem;
 import io.edgepush.model.ProblemException;
+import io.edgepush.service.limits.MessageRates;
+import io.edgepush.service.limits.ServiceLimits;
 import io.edgepush.wire.CborMessages;
+import io.edgepush.wire.ClientMessage;
 import io.edgepush.wire.ClientMessageReader;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.ServerMessage;
@@ -24,6 +27,8 @@ final class SubscriberListener implements WsListener {
   private final Session session;
   private final ClientCommands commands;
   private final boolean cbor;
+  private final ServiceLimits limits;
+  private final MessageRates rates;
   private int refused;
   private boolean ended;
 
@@ -32,10 +37,13 @@ final class SubscriberListener implements WsListener {
    *
    * @param cbor whether messages are CBOR in binary messages; otherwise JSON in text messages
    */
-  SubscriberListener(Session session, ClientCommands commands, boolean cbor) {
+  SubscriberListener(
+      Session session, ClientCommands commands, ServiceLimits limits, boolean cbor) {
     this.session = session;
     this.commands = commands;
     this.cbor = cbor;
+    this.limits = limits;
+    this.rates = new MessageRates(limits, session.principal().name(), session.peer());
   }
 
   @Override
@@ -57,21 +65,46 @@ final class SubscriberListener implements WsListener {
     try {
       json = CborMessages.toJson(data.readBytes());
     } catch (ProblemException e) {
-      refuse(ServerMessage.NO_REF, e.problem());
+      if (!ended && counted()) {
+        refuse(ServerMessage.NO_REF, e.problem());
+      }
       return;
     }
     execute(json);
   }
 
   private void execute(byte[] json) {
-    if (ended) {
-      return; // it came before the client could know
+    if (ended || !counted()) {
+      return; // when it has ended, the message came before the client could know
     }
     ClientMessageReader reader = new ClientMessageReader(json);
     try {
-      commands.execute(session, reader.read());
+      ClientMessage message = reader.read();
+      if (message instanceof ClientMessage.Subscribe) {
+        rates.subscribe();
+      }
+      commands.execute(session, message);
     } catch (ProblemException e) {
       refuse(reader.ref(), e.problem());
+    }
+  }
+
+  @Override
+  public void onPing(WsSession socket, BufferData buffer) {
+    if (!ended) {
+      counted();
+    }
+  }
+
+  /** Whether the message is within the rate; otherwise the connection ends. */
+  private boolean counted() {
+    try {
+      rates.message();
+      return true;
+    } catch (ProblemException e) {
+      session.send(new ServerMessage.Refused(ServerMessage.NO_REF, e.problem(), ""));
+      end(CloseReason.MESSAGE_RATE);
+      return false;
     }
   }
 
@@ -79,6 +112,11 @@ final class SubscriberListener implements WsListener {
     session.send(new ServerMessage.Refused(ref, problem, ""));
     switch (problem.code()) {
       case UNAUTHENTICATED -> end(CloseReason.UNAUTHENTICATED);
+      case TOO_MANY_REQUESTS -> { // the client may go on
+        if (!problem.quota().given()) {
+          limits.tooManyTopics();
+        }
+      }
       case UNAVAILABLE -> {} // our fault, not the client's
       default -> {
         if (++refused >= MAX_REFUSED) {

@@ -185,9 +185,7 @@ final class WebSocketConnection implements Inbound, WsSession, FrameParser.Sink 
   }
 
   private WsSession append(Frame frame) {
-    if (!outbox.append(frame)) {
-      session.end(CloseReason.SLOW_CONSUMER);
-    }
+    session.append(frame);
     return this;
   }
 

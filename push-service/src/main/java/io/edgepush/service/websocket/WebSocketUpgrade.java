@@ -8,6 +8,7 @@ import io.edgepush.link.Inbound;
 import io.edgepush.link.Upgrade;
 import io.edgepush.model.Problem;
 import io.edgepush.model.Problem.Code;
+import io.edgepush.service.limits.ServiceLimits;
 import io.edgepush.wire.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -31,17 +32,21 @@ public final class WebSocketUpgrade implements Upgrade {
 
   private final ClientCommands commands;
   private final Origins origins;
+  private final ServiceLimits limits;
   private final boolean compression;
 
   /**
    * Connections whose messages are carried out by these commands.
    *
    * @param origins whose pages may connect (RFC 6455 §10.2)
+   * @param limits how much each client may say
    * @param compression whether compression is agreed on with clients that offer it
    */
-  public WebSocketUpgrade(ClientCommands commands, Origins origins, boolean compression) {
+  public WebSocketUpgrade(
+      ClientCommands commands, Origins origins, ServiceLimits limits, boolean compression) {
     this.commands = commands;
     this.origins = origins;
+    this.limits = limits;
     this.compression = compression;
   }
 
@@ -136,7 +141,7 @@ public final class WebSocketUpgrade implements Upgrade {
         new WebSocketConnection(
             session,
             transport,
-            new SubscriberListener(session, commands, transport.format().isCbor()),
+            new SubscriberListener(session, commands, limits, transport.format().isCbor()),
             new ChannelContext(transport.channel()),
             transport.format().isCbor() ? CBOR : JSON,
             MAX_MESSAGE_BYTES);

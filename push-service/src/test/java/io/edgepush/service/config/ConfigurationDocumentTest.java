@@ -58,6 +58,7 @@ class ConfigurationDocumentTest {
     assertEquals(ConfigFile.NAMESPACE_KEYS, keys("key of a namespace"));
     assertEquals(AccessEntries.PUBLISHER_KEYS, keys("key of a publisher key"));
     assertEquals(AccessEntries.TOKEN_KEYS, keys("key of a token key"));
+    assertEquals(ClientClassReader.KEYS, keys("key of a client class"));
   }
 
   private static Set<String> keys(String head) {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import io.edgepush.model.Reach;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -52,7 +53,13 @@ final class EventBodyTest {
     Arbitrary<String> names =
         Arbitraries.strings().withCharRange('!', '~').withChars('é', 'ж').ofMaxLength(200);
     Arbitrary<byte[]> data = Arbitraries.bytes().array(byte[].class).ofMaxSize(20_000);
-    return Combinators.combine(names, names, Arbitraries.of(Content.Encoding.class), data)
+    Arbitrary<Reach> reach =
+        Arbitraries.of(
+            Reach.EVERYBODY,
+            new Reach("s", "", "", 0),
+            new Reach("", "жа", "", 1_763_800_000_000L),
+            new Reach("", "", "x", 0));
+    return Combinators.combine(names, names, Arbitraries.of(Content.Encoding.class), data, reach)
         .as(Content::new);
   }
 

@@ -7,11 +7,15 @@ import io.edgepush.fallbacks.Origins;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
 import io.edgepush.hub.HubConfig;
+import io.edgepush.hub.Overflow;
 import io.edgepush.hub.Session;
 import io.edgepush.link.SocketEngine;
 import io.edgepush.link.Upgrade;
 import io.edgepush.model.Retention;
 import io.edgepush.service.access.DevelopmentAuthorizer;
+import io.edgepush.service.limits.LimitRules;
+import io.edgepush.service.limits.LimitValues;
+import io.edgepush.service.limits.ServiceLimits;
 import io.edgepush.wire.Frame;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.websocket.WsListener;
@@ -27,6 +31,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -57,6 +62,8 @@ final class EchoServer implements AutoCloseable {
         new WebSocketUpgrade(
             new ClientCommands(hub, backplane, new DevelopmentAuthorizer()),
             Origins.parse("*"),
+            new ServiceLimits(
+                new LimitRules(0, new LimitValues(Map.of()), List.of()), _ -> Overflow.DISCONNECT),
             compression);
     server =
         ServerSocketChannel.open()

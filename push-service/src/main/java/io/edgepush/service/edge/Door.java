@@ -1,0 +1,128 @@
+package io.edgepush.service.edge;
+
+import io.edgepush.model.Problem;
+import io.edgepush.model.ProblemException;
+import io.edgepush.service.limits.Proxies;
+import io.edgepush.service.limits.ServiceLimits;
+import io.edgepush.service.limits.Ticket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * Finds out who made a connection, and whether it may. Safe for any thread; blocks while a PROXY
+ * header is read or a refusal written.
+ */
+public final class Door {
+  private static final System.Logger LOG = System.getLogger(Door.class.getName());
+
+  /** How long a connection that is refused may keep a descriptor. */
+  private static final Duration REFUSED = Duration.ofSeconds(2);
+
+  /** Over so many at the same time, they are closed without an answer. */
+  private static final int MOST_REFUSED = 1_000;
+
+  private static final Problem FULL =
+      Problem.retryable(Problem.Code.UNAVAILABLE, "the node takes no more connections", 1_000);
+
+  private final ServiceLimits limits;
+  private final Supplier<Proxies> proxies;
+  private final AtomicInteger refusing = new AtomicInteger();
+
+  /** A door. */
+  public Door(ServiceLimits limits, Supplier<Proxies> proxies) {
+    this.limits = limits;
+    this.proxies = proxies;
+  }
+
+  /**
+   * Somebody who was let in.
+   *
+   * @param address the client's, or the proxy's when a header of each request names the client
+   * @param ticket what the connection takes up
+   */
+  record Guest(InetSocketAddress address, Ticket ticket) {}
+
+  /** Whether the node takes no more. */
+  boolean isFull(int connections) {
+    return limits.isFull(connections);
+  }
+
+  /** Lets a new connection in, or answers and closes it. */
+  Optional<Guest> admit(SocketChannel channel, HttpDeadline deadline) {
+    try {
+      InetSocketAddress address = address(channel);
+      boolean later = proxies.get().forwards(address.getAddress());
+      return Optional.of(
+          new Guest(address, later ? Ticket.NONE : limits.connect(address.getAddress())));
+    } catch (ProblemException e) {
+      refuse(channel, deadline, e.problem());
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "a connection was closed: {0}", e.getMessage());
+      close(channel);
+    }
+    return Optional.empty();
+  }
+
+  private InetSocketAddress address(SocketChannel channel) throws IOException {
+    if (!(channel.getRemoteAddress() instanceof InetSocketAddress peer)) {
+      throw new IOException("the connection is lost");
+    }
+    Proxies known = proxies.get();
+    return known.proxyProtocol() && known.trusts(peer.getAddress())
+        ? ProxyHeader.read(channel).orElse(peer)
+        : peer;
+  }
+
+  /** Answers a connection that the node has no place for. */
+  void refuseFull(SocketChannel channel, HttpDeadline deadline) {
+    limits.full().increment();
+    refuse(channel, deadline, FULL);
+  }
+
+  private void refuse(SocketChannel channel, HttpDeadline deadline, Problem problem) {
+    deadline.set(REFUSED);
+    try {
+      if (refusing.incrementAndGet() > MOST_REFUSED) {
+        close(channel);
+      } else {
+        Refusal.answer(channel, problem);
+      }
+    } finally {
+      refusing.decrementAndGet();
+    }
+  }
+
+  private static void close(SocketChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException _) {
+      // the descriptor is released all the same
+    }
+  }
+
+  /**
+   * Whom a request comes from.
+   *
+   * @param peer who is connected
+   * @param headers see {@link Proxies#client}
+   */
+  public InetAddress client(InetAddress peer, java.util.function.Function<String, String> headers) {
+    return proxies.get().client(peer, headers);
+  }
+
+  /** Whether a header names the client, so that the connection itself was not counted. */
+  public boolean forwards(InetAddress peer) {
+    return proxies.get().forwards(peer);
+  }
+
+  /** The limits. */
+  public ServiceLimits limits() {
+    return limits;
+  }
+}

@@ -1,0 +1,70 @@
+package io.edgepush.service.limits;
+
+import io.edgepush.access.Principal;
+import io.edgepush.model.Quota;
+import io.edgepush.publisher.PublishQuota;
+import io.edgepush.service.redis.RedisBackplane;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Events a second of one API key: counted across all nodes by Redis; by this node alone while Redis
+ * is away, and without one. Safe for any thread; waits for Redis.
+ */
+public final class PublishLimiter implements PublishQuota {
+  private static final String DETAIL = "this key publishes too many events";
+
+  private final ServiceLimits limits;
+  private final Optional<RedisBackplane> redis;
+  private final Rates local = new Rates();
+  private final LongAdder fallbacks = new LongAdder();
+
+  /** A limiter over a backplane's connection, or none. */
+  public PublishLimiter(ServiceLimits limits, Optional<RedisBackplane> redis) {
+    this.limits = limits;
+    this.redis = redis;
+  }
+
+  /** How often Redis did not answer, so that this node counted alone. */
+  public LongAdder fallbacks() {
+    return fallbacks;
+  }
+
+  @Override
+  public Quota take(Principal caller, String peer, int events) {
+    int most = limits.of(Limit.PUBLISHES_PER_SECOND, caller.name(), peer);
+    if (most == 0) {
+      return Quota.NONE;
+    }
+    RedisBackplane.Taken taken =
+        redis
+            .flatMap(r -> shared(r, caller.name(), most, events))
+            .orElseGet(() -> alone(caller.name(), most, events));
+    if (taken.waitMs() > 0) {
+      throw limits.refuse(Limit.PUBLISHES_PER_SECOND, most, taken.waitMs(), DETAIL);
+    }
+    return new Quota(Limit.PUBLISHES_PER_SECOND.key(), most, taken.remaining(), false);
+  }
+
+  private Optional<RedisBackplane.Taken> shared(
+      RedisBackplane backplane, String who, int most, int events) {
+    try {
+      return Optional.of(
+          backplane.take(who, most, events).toCompletableFuture().get(5, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException _) {
+      fallbacks.increment(); // the publish that follows tells the caller what is wrong
+    }
+    return Optional.empty();
+  }
+
+  private RedisBackplane.Taken alone(String who, int most, int events) {
+    Rate rate = local.of(who, most);
+    long waitMs = rate.take(events);
+    return new RedisBackplane.Taken(waitMs > 0 ? 0 : rate.remaining(), waitMs);
+  }
+}

@@ -1,0 +1,97 @@
+package io.edgepush.service.limits;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.edgepush.service.input.HttpAnswer;
+import io.edgepush.service.input.HttpText;
+import io.edgepush.service.input.LiveNode;
+import io.edgepush.service.testing.RedisServer;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Publishes a second of one key: below the limit, over it, and afterwards; alone and by Redis. */
+class PublishLimitTest {
+  private static final int RATE = 40;
+
+  @RegisterExtension static final RedisServer REDIS = new RedisServer();
+
+  private static HttpAnswer publish(LiveNode node, String body) throws IOException {
+    return LiveNode.exchange(
+        node.privatePort(),
+        HttpText.withBody("POST /v1/events", body, "Content-Type: application/json"));
+  }
+
+  private static final String EVENT = "{\"topic\":\"a\",\"data\":1}";
+
+  private static HttpAnswer over(LiveNode node, LiveNode... others) throws IOException {
+    for (int i = 0; i < 3 * RATE; i++) {
+      HttpAnswer answer = publish(i % 2 == 0 || others.length == 0 ? node : others[0], EVENT);
+      if (answer.status() != 200) {
+        return answer;
+      }
+    }
+    throw new AssertionError("nothing was refused");
+  }
+
+  private static void assertLimited(HttpAnswer answer) {
+    assertEquals(429, answer.status(), answer.text());
+    assertEquals("\"publishes-per-second\";q=" + RATE + ";w=1", answer.header("ratelimit-policy"));
+    assertEquals("\"publishes-per-second\";r=0;t=1", answer.header("ratelimit"));
+    assertEquals("1", answer.header("retry-after"));
+    assertTrue(answer.json().path("retryAfterMs").asLong() > 0);
+  }
+
+  @Test
+  void aNodeAloneCountsByItself() throws IOException {
+    try (LiveNode node = LiveNode.development("--publishes-per-second=" + RATE)) {
+      Steady.below(RATE, _ -> assertEquals(200, publish(node, EVENT).status()));
+      HttpAnswer refused = over(node);
+      assertLimited(refused);
+      Steady.pause(refused.json().path("retryAfterMs").asLong());
+      HttpAnswer served = publish(node, EVENT);
+      assertEquals(200, served.status());
+      assertTrue(served.header("ratelimit").startsWith("\"publishes-per-second\";r="));
+      assertTrue(
+          ConnectionLimitsTest.metric(node, "push_limited_total{limit=\"publishes-per-second\"}")
+              >= 1);
+    }
+  }
+
+  private static LiveNode onRedis() {
+    return LiveNode.development(
+        "--publishes-per-second=" + RATE, "--redis=" + REDIS.uri(), "--redis-key-prefix=limits");
+  }
+
+  @Test
+  void nodesOnOneRedisCountTogether() throws IOException {
+    try (LiveNode one = onRedis();
+        LiveNode two = onRedis()) {
+      Steady.below(RATE, i -> assertEquals(200, publish(i % 2 == 0 ? one : two, EVENT).status()));
+      HttpAnswer refused = over(one, two);
+      assertLimited(refused);
+      assertEquals(429, publish(two, EVENT).status());
+      assertEquals(429, publish(one, EVENT).status());
+      Steady.pause(refused.json().path("retryAfterMs").asLong());
+      assertEquals(200, publish(two, EVENT).status());
+    }
+  }
+
+  @Test
+  void aBatchThatTakesTooMuchIsPaidOffAfterwards() throws IOException {
+    try (LiveNode node = onRedis()) {
+      Steady.pause(1_000); // what other tests took
+      String batch = "[" + (EVENT + ",").repeat(2 * RATE - 1) + EVENT + "]";
+      HttpAnswer first = publish(node, batch);
+      assertEquals(200, first.status(), first.text());
+      assertEquals("\"publishes-per-second\";r=0;t=1", first.header("ratelimit"));
+      HttpAnswer refused = publish(node, EVENT);
+      assertEquals(429, refused.status());
+      long wait = refused.json().path("retryAfterMs").asLong();
+      assertTrue(wait > 500, "two seconds' worth was taken, so one is owed; got " + wait);
+      Steady.pause(wait);
+      assertEquals(200, publish(node, EVENT).status());
+    }
+  }
+}
