@@ -54,9 +54,10 @@ final class Run {
     long start = System.nanoTime();
     long total = time.toNanos();
     boolean measured = !"warm-up".equals(phase);
-    for (long at = Math.min(SECOND, total); at <= total; at += SECOND) {
+    for (long at = 0; at < total; ) {
+      at = Math.min(at + SECOND, total);
       while (System.nanoTime() - start < at) {
-        LockSupport.parkNanos(Math.min(SECOND, start + at - System.nanoTime()));
+        LockSupport.parkNanos(start + at - System.nanoTime());
       }
       Second second = sampler.second(measured);
       each.accept(second);

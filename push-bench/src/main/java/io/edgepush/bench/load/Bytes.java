@@ -1,9 +1,16 @@
 package io.edgepush.bench.load;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** Looks for things in bytes, where they lie. */
 final class Bytes {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
   private static final byte[] HEAD_END = ascii("\r\n\r\n");
   private static final byte[] CONTENT_LENGTH = ascii("\r\ncontent-length:");
 
@@ -35,9 +42,17 @@ final class Bytes {
     return true;
   }
 
-  /** Where a byte first is, or {@code to}. */
+  /** Where a byte first is, or {@code to}. Eight at a time: this is where SSE spends its time. */
   static int indexOf(char sought, byte[] b, int from, int to) {
+    long pattern = sought * ONES;
     int i = from;
+    for (; i <= to - Long.BYTES; i += Long.BYTES) {
+      long difference = (long) LONGS.get(b, i) ^ pattern;
+      long zeros = (difference - ONES) & ~difference & HIGH_BITS;
+      if (zeros != 0) {
+        return i + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+      }
+    }
     while (i < to && b[i] != sought) {
       i++;
     }

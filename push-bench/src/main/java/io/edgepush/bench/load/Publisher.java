@@ -34,8 +34,6 @@ final class Publisher {
    * Not connected yet.
    *
    * @param seqs the next sequence numbers, by {@code topic * lanes + lane}
-   * @param answer room for an answer, shared: an answer that does not come in one piece is kept by
-   *     its connection
    */
   Publisher(Endpoint endpoint, Template template, int lane, int lanes, long[] seqs) {
     this.endpoint = endpoint;
