@@ -49,7 +49,12 @@ class CommandTest {
   @ValueSource(strings = {"ws", "sse", "poll"})
   void aFanoutDeliversEverythingOverEachTransport(String transport) throws IOException {
     JsonNode result =
-        run("fanout", "--transport=" + transport, "--connections=20", "--warmup=200ms", "--rate=50");
+        run(
+            "fanout",
+            "--transport=" + transport,
+            "--connections=20",
+            "--warmup=200ms",
+            "--rate=50");
 
     assertAllArrived(result);
     assertTrue(result.at("/figures/delivered").asInt() > 0);

@@ -51,8 +51,7 @@ class FanoutGuardTest {
     System.out.printf("fan-out: %.2f x the baseline, recorded %.2f%n", ratio, recorded);
     assertTrue(
         ratio <= TOLERATED * recorded,
-        "a delivery costs %.2f x the baseline's CPU; recorded: %.2f x"
-            .formatted(ratio, recorded));
+        "a delivery costs %.2f x the baseline's CPU; recorded: %.2f x".formatted(ratio, recorded));
   }
 
   private static double ratio() {

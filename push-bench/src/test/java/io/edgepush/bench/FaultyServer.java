@@ -64,7 +64,8 @@ final class FaultyServer implements AutoCloseable {
         } else {
           Matcher length = LENGTH.matcher(head);
           publish(in.readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0));
-          out.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII));
+          out.write(
+              "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}".getBytes(StandardCharsets.US_ASCII));
         }
       }
     } catch (IOException e) {

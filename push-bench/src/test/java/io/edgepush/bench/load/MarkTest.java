@@ -33,7 +33,8 @@ class MarkTest {
   void aMarkNeedsNoEscapeInJsonAndHoldsNoOther() {
     byte[] b = new byte[Mark.LENGTH];
     for (int i = 0; i < 1_000; i++) {
-      Mark.write(b, 0, random.nextInt(1 << 20), random.nextInt(1 << 10), i, random.nextLong(1L << 55));
+      Mark.write(
+          b, 0, random.nextInt(1 << 20), random.nextInt(1 << 10), i, random.nextLong(1L << 55));
 
       for (byte c : b) {
         assertTrue(c == '@' || c == '#' || (c >= '0' && c <= 'O'), () -> "" + c);

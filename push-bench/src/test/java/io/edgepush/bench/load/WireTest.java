@@ -102,8 +102,7 @@ class WireTest {
             + Arrivals.event(1)
             + "],\"gaps\":[{\"topic\":\"a\"}]}";
 
-    arrivals.inPiecesOf(
-        size, (answer(first) + answer(second)).getBytes(StandardCharsets.US_ASCII));
+    arrivals.inPiecesOf(size, (answer(first) + answer(second)).getBytes(StandardCharsets.US_ASCII));
 
     assertEquals(2, arrivals.answered);
     assertEquals(2, arrivals.counts.received);
@@ -128,7 +127,8 @@ class WireTest {
   void whatCarriesNoMarkIsCountedAsForeign() {
     Arrivals arrivals = new Arrivals(Transport.WS.wire());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    frame(bytes, TEXT, "{\"type\":\"event\",\"event\":{\"id\":\"0:a:1-0\",\"data\":\"of others\"}}");
+    frame(
+        bytes, TEXT, "{\"type\":\"event\",\"event\":{\"id\":\"0:a:1-0\",\"data\":\"of others\"}}");
 
     arrivals.inPiecesOf(1_000, bytes.toByteArray());
 
