@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       PublishCommand.class,
       StormCommand.class,
       SoakCommand.class,
+      SweepCommand.class,
       BaselineCommand.class,
       CompareCommand.class,
       MicroCommand.class

@@ -1,6 +1,7 @@
 package io.edgepush.bench.baseline;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -32,7 +33,7 @@ public final class BaselineServer implements AutoCloseable {
    * @param port of 127.0.0.1; 0 for any that is free
    */
   public BaselineServer(int port) throws IOException {
-    listener.bind(new InetSocketAddress("127.0.0.1", port), BACKLOG);
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
     listener.configureBlocking(false);
     listener.register(selector, SelectionKey.OP_ACCEPT);
   }

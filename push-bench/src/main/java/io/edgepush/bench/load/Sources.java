@@ -1,6 +1,8 @@
 package io.edgepush.bench.load;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Local addresses in turn: one has 28,000 ports, some of which rest a minute after their use. */
@@ -12,6 +14,11 @@ final class Sources {
 
   static InetSocketAddress next() {
     int i = Math.floorMod(NEXT.getAndIncrement(), ADDRESSES);
-    return new InetSocketAddress("127.0.0." + (2 + i), 0);
+    try {
+      byte[] address = {127, 0, 0, (byte) (2 + i)};
+      return new InetSocketAddress(InetAddress.getByAddress(address), 0);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException("four bytes are an address", e);
+    }
   }
 }

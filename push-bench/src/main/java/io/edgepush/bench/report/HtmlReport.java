@@ -20,8 +20,7 @@ public final class HtmlReport {
       body { font: 15px/1.45 system-ui, sans-serif; max-width: 800px; margin: 2rem auto; padding: 0 1rem; color: #1c1c1c }
       table { border-collapse: collapse } td, th { padding: 2px 14px 2px 0; text-align: left; vertical-align: top }
       td.n { text-align: right; font-variant-numeric: tabular-nums } .fault { color: #b91c1c; font-weight: 600 }
-      svg { width: 100%; font: 11px system-ui, sans-serif } .grid { stroke: #ddd } .y { text-anchor: end; fill: #555 }
-      .x { text-anchor: middle; fill: #555 }
+      svg { width: 100% }
       </style>
       """;
 
@@ -30,6 +29,7 @@ public final class HtmlReport {
   /** The page. */
   public static String of(Result result) {
     StringBuilder out = new StringBuilder(HEAD);
+    out.append("<style>").append(Plot.STYLE).append("</style>\n");
     out.append("<title>").append(escape(result.title())).append("</title>\n<h1>");
     out.append(escape(result.title())).append("</h1>\n");
     result

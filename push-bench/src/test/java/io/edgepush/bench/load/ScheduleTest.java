@@ -28,9 +28,11 @@ class ScheduleTest {
 
   @Test
   void aClockThatPassesItsLastNumberDoesNotStopIt() {
-    Schedule schedule = new Schedule(Long.MAX_VALUE - 5, 1_000);
+    long start = Long.MAX_VALUE;
+    start -= 5;
+    Schedule schedule = new Schedule(start, 1_000);
 
-    assertTrue(schedule.isDue(1, Long.MAX_VALUE - 5 + 2_000_000));
+    assertTrue(schedule.isDue(1, start + 2_000_000));
   }
 
   @Test
