@@ -15,6 +15,7 @@ public final class Plot {
   private static final int RIGHT = 34;
   private static final int BOTTOM = 34;
   private static final int TOP = 14;
+
   /** What the class names in it mean. */
   static final String STYLE =
       "svg{font:11px system-ui,sans-serif}.grid{stroke:#ddd}.y{text-anchor:end;fill:#555}"
@@ -39,18 +40,29 @@ public final class Plot {
     for (int i = 0; i <= 4; i++) {
       double y = y(this.maxY * i / 4);
       svg.append(
-          String.format(Locale.ROOT, 
+          String.format(
+              Locale.ROOT,
               "<path d='M%d %.1fH%d' class='grid'/><text x='%d' y='%.1f' class='y'>%s</text>%n",
-              LEFT, y, WIDTH - RIGHT, LEFT - 6, y + 4, label(this.maxY * i / 4)));
+              LEFT,
+              y,
+              WIDTH - RIGHT,
+              LEFT - 6,
+              y + 4,
+              label(this.maxY * i / 4)));
     }
   }
 
   /** Names a place on the x axis. */
   public Plot tick(double x, String name) {
     svg.append(
-        String.format(Locale.ROOT, 
+        String.format(
+            Locale.ROOT,
             "<path d='M%.1f %dv5' class='grid'/><text x='%.1f' y='%d' class='x'>%s</text>%n",
-            x(x), HEIGHT - BOTTOM, x(x), HEIGHT - BOTTOM + 18, name));
+            x(x),
+            HEIGHT - BOTTOM,
+            x(x),
+            HEIGHT - BOTTOM + 18,
+            name));
     return this;
   }
 
@@ -75,9 +87,13 @@ public final class Plot {
                     "<polyline fill='none' stroke='" + colour + "' stroke-width='1.6' points='",
                     "'/>\n")));
     svg.append(
-        String.format(Locale.ROOT, 
+        String.format(
+            Locale.ROOT,
             "<text x='%d' y='%d' fill='%s'>%s</text>%n",
-            LEFT + 10 + 170 * lines, TOP, colour, name));
+            LEFT + 10 + 170 * lines,
+            TOP,
+            colour,
+            name));
     lines++;
     return this;
   }
