@@ -36,7 +36,10 @@ final class FanoutRun {
 
   /** Runs it. */
   Result run() {
-    try (Subscribers subscribers = new Subscribers(plan, plan.crowd().connections(), false)) {
+    try (Subscribers subscribers = new Subscribers(plan, plan.crowd().connections(), false);
+        Subscribers stuck = subscribers.stuck()) {
+      stuck.open(0, plan.crowd().connectRate());
+      new Run(plan, stuck, progress).awaitReady(plan.crowd().stuck());
       Run run = new Run(plan, subscribers, progress);
       subscribers.open(0, plan.crowd().connectRate());
       run.awaitReady(plan.crowd().connections());

@@ -111,11 +111,18 @@ final class Options {
       description = "threads that read the subscribers (default: ${DEFAULT-VALUE})")
   int threads = 1;
 
+  @Option(
+      names = "--stuck",
+      paramLabel = "N",
+      description =
+          "subscribers besides that never read what they are sent; fanout, latency, soak, baseline and compare (default: ${DEFAULT-VALUE})")
+  int stuck = 0;
+
   Plan plan() {
     Optional<ServerProcess> server = pid.map(ServerProcess::new);
     return new Plan(
         new Target(Endpoint.of(url), Endpoint.of(publishUrl), false, token, key, server),
-        new Crowd(transport, connections, connectRate, topics, topicsPerConnection, threads),
+        new Crowd(transport, connections, connectRate, topics, topicsPerConnection, threads, stuck),
         new Traffic(rate, size, publishers, batch, warmup, duration));
   }
 
@@ -129,6 +136,9 @@ final class Options {
     setup.put("connections", Integer.toString(crowd.connections()));
     setup.put("topics", Integer.toString(crowd.topics()));
     setup.put("topics-per-connection", Integer.toString(crowd.topicsPerConnection()));
+    if (crowd.stuck() > 0) {
+      setup.put("stuck", Integer.toString(crowd.stuck()));
+    }
     setup.put("rate", String.format(Locale.ROOT, "%.6g", traffic.rate()));
     setup.put("size", Integer.toString(traffic.size()));
     setup.put("publishers", Integer.toString(traffic.publishers()));

@@ -45,17 +45,8 @@ final class StormCommand extends LoadCommand {
   }
 
   private Plan withLive(Plan plan) {
-    Crowd c = plan.crowd();
-    return new Plan(
-        plan.target(),
-        new Crowd(
-            c.transport(),
-            c.connections() + live,
-            c.connectRate(),
-            c.topics(),
-            c.topicsPerConnection(),
-            c.threads()),
-        plan.traffic());
+    Crowd crowd = plan.crowd().of(plan.crowd().connections() + live);
+    return new Plan(plan.target(), crowd, plan.traffic());
   }
 
   private Result storm(Plan plan, Run run, Subscribers subscribers) {

@@ -73,11 +73,7 @@ final class SweepCommand extends LoadCommand {
   private Plan of(Plan plan, int size) {
     Crowd c = plan.crowd();
     double perEvent = (double) size * c.topicsPerConnection() / c.topics();
-    return new Plan(
-        plan.target(),
-        new Crowd(
-            c.transport(), size, c.connectRate(), c.topics(), c.topicsPerConnection(), c.threads()),
-        plan.traffic().at(deliveries / perEvent));
+    return new Plan(plan.target(), c.of(size), plan.traffic().at(deliveries / perEvent));
   }
 
   private double position(int size) {

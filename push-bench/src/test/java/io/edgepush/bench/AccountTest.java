@@ -112,7 +112,7 @@ class AccountTest {
       Plan plan =
           new Plan(
               server.target(),
-              new Crowd(Transport.SSE, CONNECTIONS, 0, 1, 1, 2),
+              new Crowd(Transport.SSE, CONNECTIONS, 0, 1, 1, 2, 0),
               new Traffic(rate, 40, 1, 1, Duration.ofSeconds(1), Duration.ofSeconds(1)));
       return new FanoutRun("test", plan, new Progress(System.err, false)).run();
     }

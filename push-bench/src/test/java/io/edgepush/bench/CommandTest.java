@@ -95,6 +95,15 @@ class CommandTest {
   }
 
   @Test
+  void readersThatNeverReadAreNotCountedAsLosses() throws IOException {
+    JsonNode result =
+        run("fanout", "--connections=10", "--stuck=5", "--size=10000", "--rate=300", "--warmup=0s");
+
+    assertAllArrived(result);
+    assertEquals("5", result.at("/setup/stuck").asText());
+  }
+
+  @Test
   void connectTellsWhatAConnectionCosts() throws IOException {
     JsonNode result = run("connect", "--connections=100", "--pid=" + pid());
 

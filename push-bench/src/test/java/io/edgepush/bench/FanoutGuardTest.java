@@ -74,7 +74,7 @@ class FanoutGuardTest {
   private static Plan plan(Target target, Duration warmup) {
     return new Plan(
         target,
-        new Crowd(Transport.WS, 300, 0, 1, 1, 1),
+        new Crowd(Transport.WS, 300, 0, 1, 1, 1, 0),
         new Traffic(100, 60, 1, 1, warmup, ROUND));
   }
 

@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,12 +18,14 @@ public final class ServerChild implements AutoCloseable {
   private static final Pattern PORT = Pattern.compile("(?:port |http://[^:/]+:)(\\d+)");
 
   private final Process process;
+  private final Path log;
   private final Thread atExit;
   private final Target target;
 
   private ServerChild(List<String> command, int ports) {
     try {
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      log = Files.createTempFile("edgepush-bench", ".log");
+      process = new ProcessBuilder(command).redirectError(log.toFile()).start();
       atExit = new Thread(process::destroy);
       Runtime.getRuntime().addShutdownHook(atExit);
       int[] found = ports(process.inputReader(StandardCharsets.UTF_8), ports);
@@ -75,7 +78,7 @@ public final class ServerChild implements AutoCloseable {
   }
 
   /** The first different ports that it prints. */
-  private static int[] ports(BufferedReader out, int count) throws IOException {
+  private int[] ports(BufferedReader out, int count) throws IOException {
     List<Integer> found = new ArrayList<>();
     StringBuilder all = new StringBuilder();
     for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -88,7 +91,7 @@ public final class ServerChild implements AutoCloseable {
         return found.stream().mapToInt(Integer::intValue).toArray();
       }
     }
-    throw new IOException("the server ended: " + all);
+    throw new IOException("the server ended: " + all + Files.readString(log));
   }
 
   /** Where it is. */
@@ -100,6 +103,11 @@ public final class ServerChild implements AutoCloseable {
   public void close() {
     process.destroy();
     process.onExit().join();
+    try {
+      Files.deleteIfExists(log);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     Runtime.getRuntime().removeShutdownHook(atExit);
   }
 }

@@ -18,6 +18,7 @@ final class Connection implements Wire.Replies {
   private final Subscription subscription;
   private final Inbox inbox;
   private final Counts counts;
+  private final boolean deaf;
   private SocketChannel channel;
   private SelectionKey key;
   private ByteBuffer unsent = ByteBuffer.wrap(NOTHING);
@@ -27,10 +28,16 @@ final class Connection implements Wire.Replies {
   private boolean counted;
   private long meant;
 
-  Connection(Subscription subscription, Inbox inbox, Counts counts) {
+  /**
+   * Not connected yet.
+   *
+   * @param deaf whether it never reads once it is subscribed
+   */
+  Connection(Subscription subscription, Inbox inbox, Counts counts, boolean deaf) {
     this.subscription = subscription;
     this.inbox = inbox;
     this.counts = counts;
+    this.deaf = deaf;
   }
 
   Inbox inbox() {
@@ -92,6 +99,9 @@ final class Connection implements Wire.Replies {
       counted = true;
       counts.ready++;
       counts.readiness().recordValue(Counts.bounded(counts.now - Ticks.micros(meant)));
+      if (deaf) {
+        key.interestOps(0);
+      }
     }
   }
 

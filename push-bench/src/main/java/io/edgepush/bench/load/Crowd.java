@@ -9,6 +9,7 @@ package io.edgepush.bench.load;
  * @param topics how many topics there are
  * @param topicsPerConnection how many of them each subscribes
  * @param threads that read them
+ * @param stuck how many besides subscribe and then never read
  */
 public record Crowd(
     Transport transport,
@@ -16,7 +17,8 @@ public record Crowd(
     double connectRate,
     int topics,
     int topicsPerConnection,
-    int threads) {
+    int threads,
+    int stuck) {
   private static final int TOPICS_IN_A_URL = 100;
   private static final int MAX_TOPICS = 100_000;
 
@@ -34,10 +36,16 @@ public record Crowd(
         topicsPerConnection >= 1 && topicsPerConnection <= most,
         "--topics-per-connection: 1 to " + most);
     Plan.require(threads >= 1, "--threads: 1 or more");
+    Plan.require(stuck >= 0, "--stuck: 0 or more");
   }
 
   /** As many subscribers on one topic. */
   public Crowd onOneTopic() {
-    return new Crowd(transport, connections, connectRate, 1, 1, threads);
+    return new Crowd(transport, connections, connectRate, 1, 1, threads, stuck);
+  }
+
+  /** The same, of another number. */
+  public Crowd of(int number) {
+    return new Crowd(transport, number, connectRate, topics, topicsPerConnection, threads, stuck);
   }
 }

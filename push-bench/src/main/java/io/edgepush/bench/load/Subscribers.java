@@ -15,7 +15,8 @@ public final class Subscribers implements AutoCloseable {
   private static final long NEVER_TWICE = 20_251_101;
 
   private final Plan plan;
-  private final String run = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt(), 6);
+  private final boolean deaf;
+  private final String run;
   private final List<ClientLoop> loops;
   private final List<List<Connection>> byLoop = new ArrayList<>();
   private final int[] perTopic;
@@ -28,7 +29,18 @@ public final class Subscribers implements AutoCloseable {
    * @param follow whether they keep their cursor
    */
   public Subscribers(Plan plan, int live, boolean follow) {
+    this(
+        plan,
+        live,
+        follow,
+        false,
+        HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt(), 6));
+  }
+
+  private Subscribers(Plan plan, int live, boolean follow, boolean deaf, String run) {
     this.plan = plan;
+    this.deaf = deaf;
+    this.run = run;
     this.address = plan.target().subscribe().address();
     this.perTopic = new int[plan.crowd().topics()];
     this.loops =
@@ -41,6 +53,12 @@ public final class Subscribers implements AutoCloseable {
       int of = i % loops.size();
       byLoop.get(of).add(connection(i, loops.get(of), i < live, follow, random));
     }
+  }
+
+  /** Those that subscribe the same topics and never read; not connected yet. */
+  public Subscribers stuck() {
+    Plan theirs = new Plan(plan.target(), plan.crowd().of(plan.crowd().stuck()), plan.traffic());
+    return new Subscribers(theirs, 0, false, true, run);
   }
 
   private Connection connection(
@@ -63,7 +81,7 @@ public final class Subscribers implements AutoCloseable {
             loop.counts(),
             measured,
             follow || wire.repeats());
-    return new Connection(subscription, inbox, loop.counts());
+    return new Connection(subscription, inbox, loop.counts(), deaf);
   }
 
   /** One topic: in turn. Several: drawn, so that hardly two connections have the same. */
