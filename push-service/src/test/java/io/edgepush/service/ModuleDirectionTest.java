@@ -39,6 +39,7 @@ class ModuleDirectionTest {
     "io.edgepush.service..",
     "io.edgepush.fallbacks..",
     "io.edgepush.publisher..",
+    "io.edgepush.bench..",
     "io.helidon..",
     "redis.."
   })

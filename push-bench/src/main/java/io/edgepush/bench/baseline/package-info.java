@@ -1,0 +1,2 @@
+/** A bare broadcast server to compare with, and servers as child processes. */
+package io.edgepush.bench.baseline;

@@ -1,0 +1,31 @@
+package io.edgepush.bench.load;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/** The buffer that all connections of a thread are read into, behind what they had left over. */
+final class Readings {
+  private static final int INITIAL = 1 << 20;
+  private static final int MAX = 1 << 26;
+
+  private byte[] bytes = new byte[INITIAL];
+  private ByteBuffer buffer = ByteBuffer.wrap(bytes);
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Reads once; returns as {@link SocketChannel#read}. The bytes begin with what was carried. */
+  int from(SocketChannel channel, byte[] carry, int carried) throws IOException {
+    if (2 * carried > bytes.length) {
+      if (bytes.length == MAX) {
+        throw new IOException("a message of more than " + MAX / 2 + " bytes");
+      }
+      bytes = new byte[bytes.length * 2];
+      buffer = ByteBuffer.wrap(bytes);
+    }
+    System.arraycopy(carry, 0, bytes, 0, carried);
+    return channel.read(buffer.clear().position(carried));
+  }
+}

@@ -1,0 +1,2 @@
+/** The commands of {@code ./bench}. */
+package io.edgepush.bench;
