@@ -95,18 +95,17 @@ class EventStreamTest extends ApiTest {
 
   @Test
   void whatHasComeIsPublishedBeforeTheStreamEnds() throws Exception {
-    try (PipedOutputStream out = new PipedOutputStream();
-        PipedInputStream in = new PipedInputStream(out)) {
-      CompletableFuture<HttpResponse<String>> answer =
-          CompletableFuture.supplyAsync(() -> stream(BodyPublishers.ofInputStream(() -> in)));
+    CompletableFuture<HttpResponse<String>> answer;
+    try (PipedOutputStream out = new PipedOutputStream()) {
+      PipedInputStream in = new PipedInputStream(out);
+      answer = CompletableFuture.supplyAsync(() -> stream(BodyPublishers.ofInputStream(() -> in)));
       for (int i = 1; i <= 3; i++) {
         write(out, line(i));
         int expected = i;
         await().until(() -> backplane.published().size() == expected);
       }
-      out.close();
-      assertEquals(3, ApiClient.ok(answer.join()).get("stored").asInt());
     }
+    assertEquals(3, ApiClient.ok(answer.join()).get("stored").asInt());
   }
 
   private static void write(PipedOutputStream out, String line) throws IOException {
