@@ -121,3 +121,9 @@ need_node() {
   fi
   node_is_recent || die "Node.js is missing or too old: install Node.js 20 or later with npm"
 }
+
+# need_python: python3 can make virtual environments.
+need_python() {
+  python3 -c 'import venv, ensurepip' 2>/dev/null || apt_install python3-venv && python3 -c 'import venv, ensurepip' 2>/dev/null ||
+    die "Python is missing or can not make virtual environments: install Python 3.10 or later with venv"
+}

@@ -169,3 +169,18 @@ test('with too many topics to fall back it goes on trying WebSocket', async t =>
   server.refuse = {};
   await client.live(names(101));
 });
+
+test('what a connection is too slow for is told as a gap, and the newest follows', async t => {
+  const server = await serve(t);
+  const client = join(t, server);
+  client.subscribe('a');
+  await client.live(['a']);
+  const { id: from } = server.publish('a', 1);
+  await client.received('a', 1);
+  const session = await server.session('websocket', 'a');
+  const { id: to } = server.store.append('a', 2);
+  session.send({ type: 'gap', topic: 'a', from, to, reason: 'overflow' });
+  server.publish('a', 3);
+  assert.deepEqual(await client.received('a', 2), [1, 3]);
+  assert.deepEqual(client.gaps, [{ topic: 'a', from, to, reason: 'overflow' }]);
+});

@@ -24,7 +24,7 @@ export interface Gap {
   topic: string;
   from: string;
   to: string;
-  /** `retention`, `epoch`, or a reason to come. */
+  /** `retention`, `epoch`, `overflow` (this connection was too slow, or over its rate), or a reason to come. */
   reason: string;
 }
 
@@ -108,6 +108,14 @@ export interface PublishOptions {
   id?: string | undefined;
   /** `base64` when `data` is a base64 string of binary data. */
   encoding?: 'base64' | undefined;
+  /** Only this session, or the sessions of this subject, of those who subscribe the topic. */
+  to?: { session: string } | { subject: string } | undefined;
+  /** All but this session. */
+  exclude?: string | undefined;
+  /** Nobody gets it later than so many milliseconds from now. */
+  ttlMs?: number | undefined;
+  /** Nobody gets it later; a time as in RFC 3339. Not together with `ttlMs`. */
+  expiresAt?: string | undefined;
 }
 
 export interface Published {

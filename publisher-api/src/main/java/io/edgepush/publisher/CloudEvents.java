@@ -115,7 +115,8 @@ final class CloudEvents {
   }
 
   private static void attribute(CloudEventBuilder builder, String name, JsonMembers.Value value) {
-    boolean isNull = !value.scalar() && new String(value.raw(), StandardCharsets.US_ASCII).equals("null");
+    boolean isNull =
+        !value.scalar() && new String(value.raw(), StandardCharsets.US_ASCII).equals("null");
     if (isNull) {
       return; // as if it were absent
     }
@@ -197,7 +198,9 @@ final class CloudEvents {
     return Optional.ofNullable(event.getExtension(name)).map(Object::toString);
   }
 
-  /** Source and id together are unique; where they are too long for a key, their digest stands in. */
+  /**
+   * Source and id together are unique; where they are too long for a key, their digest stands in.
+   */
   private static String identity(CloudEvent event) {
     String both = event.getSource() + " " + event.getId();
     if (both.length() <= Content.MAX_NAME_LENGTH) {

@@ -74,7 +74,9 @@ final class EventStream {
         endLine();
       } else if (begunBytes == MAX_LINE_BYTES) {
         lineNumber++;
-        fail(lineNumber, Problem.of(Code.TOO_LARGE, "a line has at most " + MAX_LINE_BYTES + " bytes"));
+        fail(
+            lineNumber,
+            Problem.of(Code.TOO_LARGE, "a line has at most " + MAX_LINE_BYTES + " bytes"));
         complete = false;
         return;
       } else {

@@ -40,8 +40,8 @@ final class TopicRoutes {
   /** POST: publishes the body as it is. */
   Answer publish(Call call) {
     Topic topic = call.topic();
-    Query query = call.query(
-            "type", "key", "toSession", "toSubject", "exclude", "ttlMs", "expiresAt");
+    Query query =
+        call.query("type", "key", "toSession", "toSubject", "exclude", "ttlMs", "expiresAt");
     Reach reach = reach(query);
     MediaKind kind = MediaKind.of(call.request());
     access.require(call.caller(), Action.PUBLISH, topic);

@@ -100,8 +100,18 @@ class CloudEventsTest extends ApiTest {
     JsonNode answer =
         ApiClient.ok(
             binary(
-                type, body, "ce-specversion", "1.0", "ce-id", "1", "ce-source", "/s", "ce-type",
-                "caf%C3%A9", "ce-subject", "a"));
+                type,
+                body,
+                "ce-specversion",
+                "1.0",
+                "ce-id",
+                "1",
+                "ce-source",
+                "/s",
+                "ce-type",
+                "caf%C3%A9",
+                "ce-subject",
+                "a"));
     assertEquals("a", answer.get("topic").asString());
     HttpResponse<String> history = client.get(ApiClient.topic("a") + "/events");
     assertTrue(history.body().contains("\"data\":" + data + "}"), history.body());
@@ -112,14 +122,21 @@ class CloudEventsTest extends ApiTest {
   void inBinaryModeWhatIsMissingIsRefused() {
     assertRefused(
         "invalid-field", "specversion", binary("application/json", "1", "ce-specversion", "2"));
-    assertRefused(
-        "invalid-field", "", binary("application/json", "1", "ce-specversion", "1.0"));
+    assertRefused("invalid-field", "", binary("application/json", "1", "ce-specversion", "1.0"));
     assertRefused(
         "invalid-field",
         "subject",
         binary(
-            "application/json", "1", "ce-specversion", "1.0", "ce-id", "1", "ce-source", "/s",
-            "ce-type", "t"));
+            "application/json",
+            "1",
+            "ce-specversion",
+            "1.0",
+            "ce-id",
+            "1",
+            "ce-source",
+            "/s",
+            "ce-type",
+            "t"));
   }
 
   @ParameterizedTest

@@ -45,8 +45,7 @@ class EventStreamTest extends ApiTest {
     for (int i = 0; i < 2_500; i++) {
       assertEquals(
           Integer.toString(i),
-          new String(
-              backplane.published().get(i).content().data(), StandardCharsets.US_ASCII));
+          new String(backplane.published().get(i).content().data(), StandardCharsets.US_ASCII));
     }
     assertEquals(2_500, ApiClient.ok(stream(body.toString())).get("duplicates").asInt());
   }
@@ -54,7 +53,12 @@ class EventStreamTest extends ApiTest {
   @Test
   void aLineThatIsWrongDoesNotEndTheStream() {
     HttpResponse<String> answer =
-        stream("\n" + line(1) + "rubbish\n" + "{\"topic\":\"private\",\"data\":1}\r\n  \n" + line(2).strip());
+        stream(
+            "\n"
+                + line(1)
+                + "rubbish\n"
+                + "{\"topic\":\"private\",\"data\":1}\r\n  \n"
+                + line(2).strip());
     assertEquals(207, answer.statusCode());
     JsonNode summary = ApiClient.json(answer);
     assertEquals(2, summary.get("stored").asInt());
@@ -91,22 +95,17 @@ class EventStreamTest extends ApiTest {
 
   @Test
   void whatHasComeIsPublishedBeforeTheStreamEnds() throws Exception {
-    try (PipedOutputStream out = new PipedOutputStream();
-        PipedInputStream in = new PipedInputStream(out)) {
-      CompletableFuture<HttpResponse<String>> answer =
-          CompletableFuture.supplyAsync(() -> stream(BodyPublishers.ofInputStream(() -> in)));
+    CompletableFuture<HttpResponse<String>> answer;
+    try (PipedOutputStream out = new PipedOutputStream()) {
+      PipedInputStream in = new PipedInputStream(out);
+      answer = CompletableFuture.supplyAsync(() -> stream(BodyPublishers.ofInputStream(() -> in)));
       for (int i = 1; i <= 3; i++) {
         write(out, line(i));
         int expected = i;
         await().until(() -> backplane.published().size() == expected);
       }
-      end(out);
-      assertEquals(3, ApiClient.ok(answer.join()).get("stored").asInt());
     }
-  }
-
-  private static void end(PipedOutputStream out) throws IOException {
-    out.close();
+    assertEquals(3, ApiClient.ok(answer.join()).get("stored").asInt());
   }
 
   private static void write(PipedOutputStream out, String line) throws IOException {

@@ -126,7 +126,8 @@ final class EventObject {
         base64
             ? new Content(type, key, Content.Encoding.BINARY, binary())
             : new Content(type, key, Content.Encoding.JSON, JsonText.copy(bytes, dataFrom, dataTo));
-    return new Publication(where, content.withReach(reach.reach()), idGiven ? id : IdempotencyKeys.make(), idGiven);
+    return new Publication(
+        where, content.withReach(reach.reach()), idGiven ? id : IdempotencyKeys.make(), idGiven);
   }
 
   private byte[] binary() {

@@ -61,8 +61,7 @@ public final class JsonMembers {
     int from = begin + (int) in.currentTokenLocation().getByteOffset();
     String text = scalar ? in.getText() : "";
     int to = begin + JsonText.skipValue(in);
-    return new Value(
-        text, scalar, token == JsonToken.VALUE_STRING, JsonText.copy(bytes, from, to));
+    return new Value(text, scalar, token == JsonToken.VALUE_STRING, JsonText.copy(bytes, from, to));
   }
 
   /**

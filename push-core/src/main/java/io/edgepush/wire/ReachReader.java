@@ -49,7 +49,10 @@ public final class ReachReader {
 
   /** How long the event lives, as text. */
   public void ttlMs(String digits) {
-    boolean number = !digits.isEmpty() && digits.length() <= 12 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    boolean number =
+        !digits.isEmpty()
+            && digits.length() <= 12
+            && digits.chars().allMatch(c -> c >= '0' && c <= '9');
     ttlMs(number ? Long.parseLong(digits) : 0);
   }
 
@@ -63,7 +66,8 @@ public final class ReachReader {
     try {
       expiresAtMs = OffsetDateTime.parse(text).toInstant().toEpochMilli();
     } catch (DateTimeException | ArithmeticException e) {
-      throw invalid("expiresAt", "expiresAt is a time as in RFC 3339, such as 2030-01-31T12:00:00Z");
+      throw invalid(
+          "expiresAt", "expiresAt is a time as in RFC 3339, such as 2030-01-31T12:00:00Z");
     }
     long now = System.currentTimeMillis();
     if (expiresAtMs <= now || expiresAtMs > now + Reach.MAX_TTL_MS) {
@@ -103,7 +107,8 @@ public final class ReachReader {
     switch (name) {
       case "session" -> session(in.getText());
       case "subject" -> subject(in.getText());
-      default -> throw Problem.of(Code.UNKNOWN_FIELD, "to", "to has session or subject").exception();
+      default ->
+          throw Problem.of(Code.UNKNOWN_FIELD, "to", "to has session or subject").exception();
     }
   }
 

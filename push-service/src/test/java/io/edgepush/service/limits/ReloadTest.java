@@ -88,8 +88,7 @@ class ReloadTest {
 
   private void publish(int number) throws IOException {
     String body = "{\"topic\":\"a\",\"data\":" + number + "}";
-    byte[] request =
-        HttpText.withBody("POST /v1/events", body, "Content-Type: application/json");
+    byte[] request = HttpText.withBody("POST /v1/events", body, "Content-Type: application/json");
     assertEquals(200, LiveNode.exchange(node.privatePort(), request).status());
   }
 
