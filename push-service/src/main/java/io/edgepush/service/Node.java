@@ -3,13 +3,10 @@ package io.edgepush.service;
 import io.edgepush.access.Authorizer;
 import io.edgepush.backplane.Backplane;
 import io.edgepush.backplane.MemoryBackplane;
-import io.edgepush.fallbacks.CrossOrigin;
-import io.edgepush.fallbacks.LongPollRoute;
-import io.edgepush.fallbacks.SseUpgrade;
-import io.edgepush.fallbacks.SubscribeHttp;
-import io.edgepush.fallbacks.TokenSources;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
+import io.edgepush.link.ByteStream;
+import io.edgepush.link.PlainStream;
 import io.edgepush.link.SocketEngine;
 import io.edgepush.model.Retention;
 import io.edgepush.model.Topic;
@@ -22,18 +19,17 @@ import io.edgepush.service.operations.Metrics;
 import io.edgepush.service.operations.RedisMeters;
 import io.edgepush.service.redis.RedisBackplane;
 import io.edgepush.service.redis.RedisConfig;
-import io.edgepush.service.web.NegotiateRoute;
-import io.edgepush.service.web.WebRoutes;
-import io.edgepush.service.websocket.WebSocketUpgrade;
+import io.edgepush.service.tls.ServerTls;
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -77,33 +73,14 @@ public final class Node implements AutoCloseable {
     this.engine = new SocketEngine(metrics::delivered);
     this.health = new HealthRoutes(backplane, READY_LIMIT);
     ClientCommands commands = new ClientCommands(hub, backplane, authorizer);
-    TokenSources tokens = access.tokens();
-    CrossOrigin crossOrigin = new CrossOrigin(tokens.origins());
-    WebSocketUpgrade webSocket = new WebSocketUpgrade(commands, tokens.origins());
-    HttpRouting.Builder routing =
-        HttpRouting.builder()
-            .addFilter(crossOrigin)
-            .any(
-                SubscribeHttp.PATH,
-                new SubscribeRoute(
-                    new LongPollRoute(hub, commands, authorizer, tokens),
-                    webSocket,
-                    commands,
-                    authorizer,
-                    tokens))
-            .any("/auth", new AuthRoute(hub, commands, tokens))
-            .any("/negotiate", new NegotiateRoute(config.hub().heartbeat()))
-            .register(new WebRoutes());
-    this.edge =
-        new EdgeListener(
-            config.edge(),
-            routing,
-            Map.of("websocket", webSocket, "sse", new SseUpgrade(crossOrigin)),
-            hub,
-            commands,
-            authorizer,
-            tokens,
-            engine);
+    Function<SocketChannel, ByteStream> streams =
+        config
+            .tls()
+            .map(access::tls)
+            .<Function<SocketChannel, ByteStream>>map(tls -> tls::stream)
+            .orElse(PlainStream::new);
+    this.edge = PublicPort.bind(config, streams, access, hub, commands, engine);
+    Optional<ServerTls> privateTls = config.privateTls().map(access::tls);
     this.privateServer =
         WebServer.builder()
             .host(config.privateHost())
@@ -111,6 +88,7 @@ public final class Node implements AutoCloseable {
             .shutdownHook(false)
             .maxTcpConnections(MAX_PRIVATE_CONNECTIONS)
             .update(PublisherListener::configure)
+            .update(b -> privateTls.ifPresent(t -> b.tls(tls(t))))
             .routing(
                 r ->
                     r.register(new PublisherRoutes(backplane, authorizer, hub::subscribers))
@@ -122,6 +100,10 @@ public final class Node implements AutoCloseable {
     if (backplane instanceof RedisBackplane redis) {
       RedisMeters.bind(metrics.registry(), redis);
     }
+  }
+
+  private static Tls tls(ServerTls tls) {
+    return Tls.builder().sslContext(tls.context()).enabledProtocols(ServerTls.protocols()).build();
   }
 
   private static Backplane backplane(ServiceConfig config) {

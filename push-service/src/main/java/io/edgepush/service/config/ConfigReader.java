@@ -7,6 +7,7 @@ import io.edgepush.model.Retention;
 import io.edgepush.service.access.PublisherKey;
 import io.edgepush.service.edge.EdgeConfig;
 import io.edgepush.service.redis.RedisConfig;
+import io.edgepush.service.tls.PemFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -93,7 +94,20 @@ public final class ConfigReader {
         values.time(Key.DRAIN, Duration.ZERO),
         namespaces,
         keys,
+        pem(Key.TLS_CERTIFICATE, Key.TLS_KEY),
+        pem(Key.PRIVATE_TLS_CERTIFICATE, Key.PRIVATE_TLS_KEY),
         access);
+  }
+
+  private Optional<PemFiles> pem(Key certificate, Key key) {
+    String chain = values.text(certificate);
+    String secret = values.text(key);
+    if (chain.isEmpty() != secret.isEmpty()) {
+      throw values.wrong(chain.isEmpty() ? certificate : key, "given together with the other");
+    }
+    return chain.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new PemFiles(Path.of(chain), Path.of(secret)));
   }
 
   private AccessSettings access(boolean development) {

@@ -3,6 +3,7 @@ package io.edgepush.service.config;
 import io.edgepush.hub.HubConfig;
 import io.edgepush.service.access.PublisherKey;
 import io.edgepush.service.edge.EdgeConfig;
+import io.edgepush.service.tls.PemFiles;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param drain the drain window
  * @param namespaces what holds for which topics
  * @param publisherKeys who may publish
+ * @param tls the keys of the public port, or none
+ * @param privateTls the keys of the private port, or none
  * @param access who may come in besides, and how
  */
 public record ServiceConfig(
@@ -34,6 +37,8 @@ public record ServiceConfig(
     Duration drain,
     Namespaces namespaces,
     List<PublisherKey> publisherKeys,
+    Optional<PemFiles> tls,
+    Optional<PemFiles> privateTls,
     AccessSettings access) {
   /** Copies the list. */
   public ServiceConfig {

@@ -1,5 +1,6 @@
 package io.edgepush.service.edge;
 
+import io.edgepush.link.ByteStream;
 import io.edgepush.model.Problem;
 import io.edgepush.wire.ProblemJson;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 
 /**
@@ -31,7 +33,8 @@ final class Acceptor implements AutoCloseable {
 
   private final ServerSocketChannel server;
   private final EdgeConfig config;
-  private final BiConsumer<SocketChannel, HttpDeadline> serve;
+  private final Function<SocketChannel, ByteStream> streams;
+  private final BiConsumer<ByteStream, HttpDeadline> serve;
   private final IntSupplier upgraded;
   private final Set<HttpDeadline> http = ConcurrentHashMap.newKeySet();
   private volatile boolean refusing;
@@ -39,16 +42,19 @@ final class Acceptor implements AutoCloseable {
   /**
    * An acceptor on a bound channel.
    *
+   * @param streams how bytes go through a connection
    * @param serve serves a connection until it ends or was upgraded; blocks
    * @param upgraded how many connections were upgraded and are open
    */
   Acceptor(
       ServerSocketChannel server,
       EdgeConfig config,
-      BiConsumer<SocketChannel, HttpDeadline> serve,
+      Function<SocketChannel, ByteStream> streams,
+      BiConsumer<ByteStream, HttpDeadline> serve,
       IntSupplier upgraded) {
     this.server = server;
     this.config = config;
+    this.streams = streams;
     this.serve = serve;
     this.upgraded = upgraded;
   }
@@ -106,7 +112,7 @@ final class Acceptor implements AutoCloseable {
                 if (full) {
                   refuse(channel);
                 } else {
-                  serve.accept(channel, deadline);
+                  serve.accept(streams.apply(channel), deadline);
                 }
               } finally {
                 deadline.over();
@@ -118,11 +124,12 @@ final class Acceptor implements AutoCloseable {
    * Reads what is there first: closing with unread bytes would reset the connection and lose the
    * answer.
    */
-  private static void refuse(SocketChannel channel) {
+  private void refuse(SocketChannel channel) {
     try (channel) {
-      channel.read(ByteBuffer.allocate(8 * 1024));
-      channel.write(ByteBuffer.wrap(REFUSAL));
-      channel.shutdownOutput();
+      ByteStream stream = streams.apply(channel);
+      stream.read(ByteBuffer.allocate(8 * 1024));
+      stream.write(ByteBuffer.wrap(REFUSAL));
+      stream.endOutput();
     } catch (IOException e) {
       LOG.log(System.Logger.Level.TRACE, "a refused connection was lost", e);
     }

@@ -1,5 +1,6 @@
 package io.edgepush.service.edge;
 
+import io.edgepush.link.ByteStream;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
@@ -15,7 +16,6 @@ import io.helidon.webserver.Router;
 import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.UncheckedIOException;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -30,7 +30,7 @@ final class EdgeConnection implements ConnectionContext {
   /** How long a client that was refused may go on sending. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
-  private final SocketChannel channel;
+  private final ByteStream stream;
   private final EdgeSocket socket;
   private final DataReader reader;
   private final ListenerContext listener;
@@ -41,9 +41,9 @@ final class EdgeConnection implements ConnectionContext {
   private boolean ended;
 
   EdgeConnection(
-      SocketChannel channel, ListenerContext listener, Router router, HttpDeadline deadline) {
-    this.channel = channel;
-    this.socket = new EdgeSocket(channel);
+      ByteStream stream, ListenerContext listener, Router router, HttpDeadline deadline) {
+    this.stream = stream;
+    this.socket = new EdgeSocket(stream);
     this.reader =
         new DataReader(
             () -> {
@@ -103,8 +103,9 @@ final class EdgeConnection implements ConnectionContext {
     upgrade = next;
   }
 
-  SocketChannel channel() {
-    return channel;
+  /** The bytes of the connection. */
+  ByteStream stream() {
+    return stream;
   }
 
   /** When the request under way has to be there. */
@@ -154,7 +155,7 @@ final class EdgeConnection implements ConnectionContext {
 
   @Override
   public boolean isSecure() {
-    return false;
+    return socket.isSecure();
   }
 
   @Override

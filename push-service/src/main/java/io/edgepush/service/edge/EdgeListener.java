@@ -4,6 +4,7 @@ import io.edgepush.access.Authorizer;
 import io.edgepush.fallbacks.TokenSources;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
+import io.edgepush.link.ByteStream;
 import io.edgepush.link.SocketEngine;
 import io.edgepush.link.Upgrade;
 import io.edgepush.wire.WireFormat;
@@ -20,6 +21,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * The public port: accepts, and gives each connection a virtual thread that speaks HTTP until it is
@@ -38,12 +40,14 @@ public final class EdgeListener implements AutoCloseable {
   /**
    * Binds the port.
    *
+   * @param streams how bytes go through an accepted connection
    * @param routing pages, negotiation, and {@code /subscribe} for requests that are not upgraded
    * @param upgrades by the value of the header {@code Upgrade}
    * @throws IOException when the port can not be bound
    */
   public EdgeListener(
       EdgeConfig config,
+      Function<SocketChannel, ByteStream> streams,
       HttpRouting.Builder routing,
       Map<String, Upgrade> upgrades,
       Hub hub,
@@ -68,7 +72,7 @@ public final class EdgeListener implements AutoCloseable {
       server.close();
       throw e;
     }
-    this.acceptor = new Acceptor(server, config, this::serve, () -> upgraded(hub));
+    this.acceptor = new Acceptor(server, config, streams, this::serve, () -> upgraded(hub));
   }
 
   private static int upgraded(Hub hub) {
@@ -105,8 +109,8 @@ public final class EdgeListener implements AutoCloseable {
     acceptor.refuse();
   }
 
-  private void serve(SocketChannel channel, HttpDeadline deadline) {
-    new EdgeConnection(channel, context, router, deadline).serve(http);
+  private void serve(ByteStream stream, HttpDeadline deadline) {
+    new EdgeConnection(stream, context, router, deadline).serve(http);
   }
 
   @Override

@@ -111,7 +111,7 @@ final class EdgeUpgrader implements Http1Upgrader {
       SubscribeRequest request,
       byte[] head,
       BufferData leftover) {
-    SocketEngine.Connection connection = engine.connection(http.channel(), upgrade.format(), hub);
+    SocketEngine.Connection connection = engine.connection(http.stream(), upgrade.format(), hub);
     connection.outbox().append(Frame.control(head)); // before anybody knows of the session
     Session session = hub.open(who, peer, connection.outbox());
     Inbound inbound = upgrade.inbound(session, connection.transport());
