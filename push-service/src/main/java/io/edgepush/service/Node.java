@@ -116,6 +116,7 @@ public final class Node implements AutoCloseable {
                     RedisConfig.of(redis.uri())
                         .withPrefix(redis.keyPrefix())
                         .withPartitions(config.partitions())
+                        .withTrust(redis.trust())
                         .withTimes(redis.timeout(), REDIS_PROBE),
                     retention))
         .orElseGet(

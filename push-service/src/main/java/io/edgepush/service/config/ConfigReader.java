@@ -172,9 +172,15 @@ public final class ConfigReader {
     } catch (IllegalArgumentException e) {
       throw values.refused(Key.REDIS, e.getMessage());
     }
+    Path trust = Path.of(values.text(Key.REDIS_TRUST));
+    try {
+      RedisConfig.of(uri).withTrust(trust);
+    } catch (IllegalArgumentException e) {
+      throw values.refused(Key.REDIS_TRUST, e.getMessage());
+    }
     return Optional.of(
         new ServiceConfig.RedisSettings(
-            uri, prefix, values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10))));
+            uri, prefix, values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10)), trust));
   }
 
   private HubConfig hub() {

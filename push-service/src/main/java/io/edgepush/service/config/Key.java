@@ -27,6 +27,10 @@ public enum Key {
   REDIS_KEY_PREFIX("push", "first part of every key and channel in Redis"),
   /** Time limit of a command. */
   REDIS_TIMEOUT("2s", "time limit of a command to Redis"),
+  /** Whom Redis is trusted by. */
+  REDIS_TRUST(
+      "",
+      "PEM file of certificates that a `rediss://` server's has to lead to; empty for those that the Java platform trusts"),
   /** Number of partitions. */
   PARTITIONS(
       "1",

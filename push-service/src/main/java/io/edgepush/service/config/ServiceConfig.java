@@ -5,6 +5,7 @@ import io.edgepush.service.access.PublisherKey;
 import io.edgepush.service.edge.EdgeConfig;
 import io.edgepush.service.tls.PemFiles;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -51,8 +52,9 @@ public record ServiceConfig(
    * @param uri where it is; may hold a password
    * @param keyPrefix first part of every key
    * @param timeout time limit of a command
+   * @param trust certificates in PEM; an empty path for those of the Java platform
    */
-  public record RedisSettings(URI uri, String keyPrefix, Duration timeout) {
+  public record RedisSettings(URI uri, String keyPrefix, Duration timeout, Path trust) {
     @Override
     public String toString() {
       return "RedisSettings[host="
