@@ -109,7 +109,16 @@ public record RedisConfig(
   /** The same with another endpoint to subscribe at. */
   public RedisConfig withSubscribe(URI uri) {
     return new RedisConfig(
-        publish, uri, prefix, partitions, timeout, queueBytes, minBackoff, maxBackoff, heartbeat, trust);
+        publish,
+        uri,
+        prefix,
+        partitions,
+        timeout,
+        queueBytes,
+        minBackoff,
+        maxBackoff,
+        heartbeat,
+        trust);
   }
 
   /** The same with another prefix. */
@@ -130,13 +139,31 @@ public record RedisConfig(
   /** The same with another number of partitions. */
   public RedisConfig withPartitions(int count) {
     return new RedisConfig(
-        publish, subscribe, prefix, count, timeout, queueBytes, minBackoff, maxBackoff, heartbeat, trust);
+        publish,
+        subscribe,
+        prefix,
+        count,
+        timeout,
+        queueBytes,
+        minBackoff,
+        maxBackoff,
+        heartbeat,
+        trust);
   }
 
   /** The same with other times. */
   public RedisConfig withTimes(Duration command, Duration probe) {
     return new RedisConfig(
-        publish, subscribe, prefix, partitions, command, queueBytes, minBackoff, maxBackoff, probe, trust);
+        publish,
+        subscribe,
+        prefix,
+        partitions,
+        command,
+        queueBytes,
+        minBackoff,
+        maxBackoff,
+        probe,
+        trust);
   }
 
   /** The same with other trust. */

@@ -38,8 +38,7 @@ final class RedisConnection extends Connection {
    * @param read how long a read waits
    * @throws redis.clients.jedis.exceptions.JedisException when that fails
    */
-  static RedisConnection open(
-      URI uri, Path trust, String name, Duration connect, Duration read) {
+  static RedisConnection open(URI uri, Path trust, String name, Duration connect, Duration read) {
     JedisClientConfig client = Endpoint.client(uri, trust, name, connect, read);
     Sockets sockets = new Sockets(new DefaultJedisSocketFactory(Endpoint.address(uri), client));
     try {

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two nodes on a Redis that speaks nothing but TLS, as a user that may do no more than it needs. */
+/**
+ * Two nodes on a Redis that speaks nothing but TLS, as a user that may do no more than it needs.
+ */
 class RedisTlsTest {
   private static final Topic TOPIC = new Topic("a");
 
@@ -94,8 +96,7 @@ class RedisTlsTest {
   }
 
   private static Publication publication() {
-    return new Publication(
-        TOPIC, Content.json("1".getBytes(StandardCharsets.UTF_8)), "key", true);
+    return new Publication(TOPIC, Content.json("1".getBytes(StandardCharsets.UTF_8)), "key", true);
   }
 
   @Test
@@ -122,8 +123,7 @@ class RedisTlsTest {
             List.of("push:secret-of-redis", ""),
             List.of("push:wrong", made.chain().toString()),
             List.of("default:", made.chain().toString()))) {
-      try (RedisBackplane node =
-          node(bad.getFirst(), Path.of(bad.getLast()), new Recorder())) {
+      try (RedisBackplane node = node(bad.getFirst(), Path.of(bad.getLast()), new Recorder())) {
         assertThrows(
             ExecutionException.class,
             () ->
