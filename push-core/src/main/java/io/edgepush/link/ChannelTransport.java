@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * A connection that was upgraded: a non-blocking channel, registered with the engine's selector.
  */
 public final class ChannelTransport implements Transport {
+  private final ByteStream stream;
   private final SocketChannel channel;
   private final WireFormat format;
   private final SelectorLoop selector;
@@ -26,8 +27,9 @@ public final class ChannelTransport implements Transport {
   private volatile Outbox outbox;
   private volatile Inbound inbound;
 
-  ChannelTransport(SocketChannel channel, WireFormat format, SelectorLoop selector) {
-    this.channel = channel;
+  ChannelTransport(ByteStream stream, WireFormat format, SelectorLoop selector) {
+    this.stream = stream;
+    this.channel = stream.channel();
     this.format = format;
     this.selector = selector;
   }
@@ -63,7 +65,7 @@ public final class ChannelTransport implements Transport {
   public Written write(FrameBatch batch) {
     ByteBuffer bytes = batch.buffer();
     try {
-      int written = channel.write(bytes);
+      int written = stream.write(bytes);
       batch.written(written);
     } catch (IOException e) {
       end();
@@ -111,21 +113,34 @@ public final class ChannelTransport implements Transport {
   /** Called by the selector: the client sent something. */
   void readable(ByteBuffer buffer) {
     try {
-      int read = channel.read(buffer.clear());
-      if (read < 0) {
-        end();
-      } else if (read > 0 && !inbound.onBytes(buffer.flip())) {
-        selector.interest(key, 0, SelectionKey.OP_READ);
-      }
+      do {
+        int read = stream.read(buffer.clear());
+        if (read <= 0) {
+          if (read < 0) {
+            end();
+          }
+          return;
+        }
+        if (!inbound.onBytes(buffer.flip())) {
+          selector.interest(key, 0, SelectionKey.OP_READ);
+          return;
+        }
+      } while (stream.holdsInput());
     } catch (IOException e) {
       end();
     }
   }
 
+  /** Whether there may be something to read of which the selector does not know. */
+  boolean holdsInput() {
+    return stream.holdsInput();
+  }
+
   /** Begins to read, or reads on after {@link Inbound#onBytes} asked for a pause. */
   public void resumeReading() {
     if (key != null) {
-      selector.interest(key, SelectionKey.OP_READ, 0);
+      int look = stream.holdsInput() ? SelectionKey.OP_WRITE : 0; // which comes at once
+      selector.interest(key, SelectionKey.OP_READ | look, 0);
     }
   }
 
@@ -140,7 +155,7 @@ public final class ChannelTransport implements Transport {
       return;
     }
     try {
-      channel.shutdownOutput();
+      stream.endOutput();
     } catch (IOException e) {
       end();
     }

@@ -92,11 +92,13 @@ final class SelectorLoop implements AutoCloseable {
   private void ready(SelectionKey key) {
     ChannelTransport transport = (ChannelTransport) key.attachment();
     try {
+      boolean reads = key.isReadable();
       if (key.isWritable()) {
-        key.interestOpsAnd(~SelectionKey.OP_WRITE);
+        int interest = key.interestOpsAnd(~SelectionKey.OP_WRITE);
+        reads |= transport.holdsInput() && (interest & SelectionKey.OP_READ) != 0;
         transport.writable();
       }
-      if (key.isValid() && key.isReadable()) {
+      if (reads && key.isValid()) {
         transport.readable(buffer);
       }
     } catch (CancelledKeyException _) {

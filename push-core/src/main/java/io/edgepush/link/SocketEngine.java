@@ -4,7 +4,6 @@ import io.edgepush.hub.Hub;
 import io.edgepush.hub.Outbox;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.WireFormat;
-import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,9 +45,11 @@ public final class SocketEngine implements AutoCloseable {
     drainers.forEach(Drainer::start);
   }
 
-  /** A connection over a channel; what is appended to its outbox waits until it is started. */
-  public Connection connection(SocketChannel channel, WireFormat format, Hub hub) {
-    ChannelTransport transport = new ChannelTransport(channel, format, selector);
+  /**
+   * A connection over a stream of bytes; what is appended to its outbox waits until it is uncorked.
+   */
+  public Connection connection(ByteStream stream, WireFormat format, Hub hub) {
+    ChannelTransport transport = new ChannelTransport(stream, format, selector);
     return new Connection(transport, hub.outbox(transport, drainer(hub)::accept).corked());
   }
 

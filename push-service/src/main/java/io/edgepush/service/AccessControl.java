@@ -15,9 +15,12 @@ import io.edgepush.service.config.AccessSettings;
 import io.edgepush.service.config.ConfigWatch;
 import io.edgepush.service.config.ConfigurationException;
 import io.edgepush.service.config.ServiceConfig;
+import io.edgepush.service.tls.PemFiles;
+import io.edgepush.service.tls.ServerTls;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -27,6 +30,7 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Who may come in, put together: keys, what is read again, and how long sessions last. */
 final class AccessControl implements AutoCloseable {
+  private static final long LOOK_MS = 1_000;
   private static final long SWEEP_MS = 250;
   private static final long FORGET_MS = 60_000;
 
@@ -73,6 +77,25 @@ final class AccessControl implements AutoCloseable {
     return new TokenSources(settings.origins(), settings.cookie());
   }
 
+  /**
+   * The keys of a listener, which are read again when their files change.
+   *
+   * @throws ConfigurationException when they can not be used
+   */
+  ServerTls tls(PemFiles files) {
+    try {
+      ServerTls tls = new ServerTls(files);
+      every(LOOK_MS, tls::look);
+      return tls;
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage());
+    }
+  }
+
+  private void every(long ms, Runnable look) {
+    var _ = keys.scheduleWithFixedDelay(look, ms, ms, TimeUnit.MILLISECONDS);
+  }
+
   /** Takes revocations. */
   RevocationTable revocations() {
     return revocations;
@@ -87,8 +110,7 @@ final class AccessControl implements AutoCloseable {
     long refreshMs = settings.refresh().toMillis();
     configured.ifPresent(
         authorizer -> {
-          keys.scheduleWithFixedDelay(
-              tokenKeys::refresh, refreshMs, refreshMs, TimeUnit.MILLISECONDS);
+          every(refreshMs, tokenKeys::refresh);
         });
   }
 

@@ -88,8 +88,8 @@ public final class Main {
   }
 
   private static void announce(ServiceConfig config, Node node) {
-    String open = url(config.edge().host(), node.port());
-    String closed = url(config.privateHost(), node.privatePort());
+    String open = url(config.tls().isPresent(), config.edge().host(), node.port());
+    String closed = url(config.privateTls().isPresent(), config.privateHost(), node.privatePort());
     if (config.development()) {
       OUT.println(
           "DEVELOPMENT MODE: anybody on this machine may subscribe and publish everything. Not for production.");
@@ -113,10 +113,10 @@ public final class Main {
     OUT.println("ready in " + sinceStart + " ms");
   }
 
-  private static String url(String host, int port) {
+  private static String url(boolean tls, String host, int port) {
     String shown =
         host.equals("127.0.0.1") ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
-    return "http://" + shown + ":" + port;
+    return (tls ? "https://" : "http://") + shown + ":" + port;
   }
 
   private static void help() {

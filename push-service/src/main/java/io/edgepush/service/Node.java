@@ -3,13 +3,10 @@ package io.edgepush.service;
 import io.edgepush.access.Authorizer;
 import io.edgepush.backplane.Backplane;
 import io.edgepush.backplane.MemoryBackplane;
-import io.edgepush.fallbacks.CrossOrigin;
-import io.edgepush.fallbacks.LongPollRoute;
-import io.edgepush.fallbacks.SseUpgrade;
-import io.edgepush.fallbacks.SubscribeHttp;
-import io.edgepush.fallbacks.TokenSources;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
+import io.edgepush.link.ByteStream;
+import io.edgepush.link.PlainStream;
 import io.edgepush.link.SocketEngine;
 import io.edgepush.model.Retention;
 import io.edgepush.model.Topic;
@@ -27,18 +24,17 @@ import io.edgepush.service.operations.Metrics;
 import io.edgepush.service.operations.RedisMeters;
 import io.edgepush.service.redis.RedisBackplane;
 import io.edgepush.service.redis.RedisConfig;
-import io.edgepush.service.web.NegotiateRoute;
-import io.edgepush.service.web.WebRoutes;
-import io.edgepush.service.websocket.WebSocketUpgrade;
+import io.edgepush.service.tls.PemFiles;
+import io.edgepush.service.tls.ServerTls;
+import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -91,7 +87,9 @@ public final class Node implements AutoCloseable {
     hub.limits(limits);
     this.engine = new SocketEngine(metrics::delivered);
     this.health = new HealthRoutes(backplane, READY_LIMIT);
-    this.edge = edge(new ClientCommands(hub, backplane, authorizer), authorizer);
+    Door door = new Door(limits, () -> live.proxies(), streams(config.tls()));
+    ClientCommands commands = new ClientCommands(hub, backplane, authorizer);
+    this.edge = PublicPort.bind(config, door, access, hub, commands, engine);
     Optional<RedisBackplane> redis =
         backplane instanceof RedisBackplane r ? Optional.of(r) : Optional.empty();
     PublishLimiter publishes = new PublishLimiter(limits, redis);
@@ -103,48 +101,27 @@ public final class Node implements AutoCloseable {
     redis.ifPresent(r -> RedisMeters.bind(metrics.registry(), r));
   }
 
-  private EdgeListener edge(ClientCommands commands, Authorizer authorizer) throws IOException {
-    Door door = new Door(limits, () -> live.proxies());
-    TokenSources tokens = access.tokens();
-    CrossOrigin crossOrigin = new CrossOrigin(tokens.origins());
-    WebSocketUpgrade webSocket =
-        new WebSocketUpgrade(commands, tokens.origins(), limits, config.edge().compression());
-    HttpRouting.Builder routing =
-        HttpRouting.builder()
-            .addFilter(crossOrigin)
-            .any(
-                SubscribeHttp.PATH,
-                new SubscribeRoute(
-                    new LongPollRoute(hub, commands, authorizer, tokens),
-                    webSocket,
-                    commands,
-                    authorizer,
-                    tokens,
-                    door))
-            .any("/auth", new AuthRoute(hub, commands, tokens))
-            .any("/negotiate", new NegotiateRoute(config.hub().heartbeat()))
-            .register(new WebRoutes());
-    return new EdgeListener(
-        config.edge(),
-        routing,
-        Map.of("websocket", webSocket, "sse", new SseUpgrade(crossOrigin)),
-        hub,
-        commands,
-        authorizer,
-        tokens,
-        engine,
-        door);
+  private Function<SocketChannel, ByteStream> streams(Optional<PemFiles> tls) {
+    return tls.map(access::tls)
+        .<Function<SocketChannel, ByteStream>>map(keys -> keys::stream)
+        .orElse(PlainStream::new);
   }
 
   private WebServer privateServer(PublisherRoutes publisher) {
+    Optional<ServerTls> tls = config.privateTls().map(access::tls);
     return WebServer.builder()
         .host(config.privateHost())
         .port(config.privatePort())
         .shutdownHook(false)
         .maxTcpConnections(MAX_PRIVATE_CONNECTIONS)
         .update(PublisherListener::configure)
+        .update(b -> tls.ifPresent(t -> b.tls(tls(t))))
         .routing(r -> r.register(publisher).register(health).register(metrics))
         .build();
+  }
+
+  private static Tls tls(ServerTls tls) {
+    return Tls.builder().sslContext(tls.context()).enabledProtocols(ServerTls.protocols()).build();
   }
 
   private static Backplane backplane(ServiceConfig config) {
@@ -157,6 +134,7 @@ public final class Node implements AutoCloseable {
                     RedisConfig.of(redis.uri())
                         .withPrefix(redis.keyPrefix())
                         .withPartitions(config.partitions())
+                        .withTrust(redis.trust())
                         .withTimes(redis.timeout(), REDIS_PROBE),
                     retention))
         .orElseGet(

@@ -65,6 +65,12 @@ final class ProbeLimiter {
     }
   }
 
+  /** How many addresses are remembered. */
+  long addresses() {
+    refused.cleanUp();
+    return refused.estimatedSize();
+  }
+
   /** Of IPv6 the first 64 bits: whoever has one address there has all of them. */
   private static String network(String peer) {
     int colons = 0;

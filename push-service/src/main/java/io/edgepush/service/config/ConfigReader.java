@@ -13,6 +13,7 @@ import io.edgepush.service.limits.LimitRules;
 import io.edgepush.service.limits.LimitValues;
 import io.edgepush.service.limits.Proxies;
 import io.edgepush.service.redis.RedisConfig;
+import io.edgepush.service.tls.PemFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -111,9 +112,22 @@ public final class ConfigReader {
         values.time(Key.DRAIN, Duration.ZERO),
         namespaces,
         keys,
+        pem(Key.TLS_CERTIFICATE, Key.TLS_KEY),
+        pem(Key.PRIVATE_TLS_CERTIFICATE, Key.PRIVATE_TLS_KEY),
         access,
         limits(),
         proxies());
+  }
+
+  private Optional<PemFiles> pem(Key certificate, Key key) {
+    String chain = values.text(certificate);
+    String secret = values.text(key);
+    if (chain.isEmpty() != secret.isEmpty()) {
+      throw values.wrong(chain.isEmpty() ? certificate : key, "given together with the other");
+    }
+    return chain.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new PemFiles(Path.of(chain), Path.of(secret)));
   }
 
   private AccessSettings access(boolean development) {
@@ -220,9 +234,15 @@ public final class ConfigReader {
     } catch (IllegalArgumentException e) {
       throw values.refused(Key.REDIS, e.getMessage());
     }
+    Path trust = Path.of(values.text(Key.REDIS_TRUST));
+    try {
+      RedisConfig.of(uri).withTrust(trust);
+    } catch (IllegalArgumentException e) {
+      throw values.refused(Key.REDIS_TRUST, e.getMessage());
+    }
     return Optional.of(
         new ServiceConfig.RedisSettings(
-            uri, prefix, values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10))));
+            uri, prefix, values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10)), trust));
   }
 
   private HubConfig hub() {

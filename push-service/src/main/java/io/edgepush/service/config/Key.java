@@ -27,6 +27,10 @@ public enum Key {
   REDIS_KEY_PREFIX("push", "first part of every key and channel in Redis"),
   /** Time limit of a command. */
   REDIS_TIMEOUT("2s", "time limit of a command to Redis"),
+  /** Whom Redis is trusted by. */
+  REDIS_TRUST(
+      "",
+      "PEM file of certificates that a `rediss://` server's has to lead to; empty for those that the Java platform trusts"),
   /** Number of partitions. */
   PARTITIONS(
       "1",
@@ -59,6 +63,18 @@ public enum Key {
   RETENTION_EVENTS("1000", "how many events a topic can replay"),
   /** Retention by size. */
   RETENTION_BYTES("1048576", "how many bytes of data a topic can replay"),
+  /** TLS of the public port. */
+  TLS_CERTIFICATE(
+      "",
+      "file with the certificate chain of the public port, in PEM; empty serves it without TLS, as behind a proxy"),
+  /** Its key. */
+  TLS_KEY("", "file with the private key of `tls-certificate`, in PEM (PKCS #8)"),
+  /** TLS of the private port. */
+  PRIVATE_TLS_CERTIFICATE(
+      "",
+      "file with the certificate chain of the private port, in PEM; empty serves it without TLS"),
+  /** Its key. */
+  PRIVATE_TLS_KEY("", "file with the private key of `private-tls-certificate`, in PEM (PKCS #8)"),
   /** Web origins. */
   ORIGINS(
       "",

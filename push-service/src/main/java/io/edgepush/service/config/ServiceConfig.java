@@ -5,7 +5,9 @@ import io.edgepush.service.access.PublisherKey;
 import io.edgepush.service.edge.EdgeConfig;
 import io.edgepush.service.limits.LimitRules;
 import io.edgepush.service.limits.Proxies;
+import io.edgepush.service.tls.PemFiles;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +25,8 @@ import java.util.Optional;
  * @param drain the drain window
  * @param namespaces what holds for which topics
  * @param publisherKeys who may publish
+ * @param tls the keys of the public port, or none
+ * @param privateTls the keys of the private port, or none
  * @param access who may come in besides, and how
  * @param limits how much each client may
  * @param proxies who may say whom it speaks for
@@ -38,6 +42,8 @@ public record ServiceConfig(
     Duration drain,
     Namespaces namespaces,
     List<PublisherKey> publisherKeys,
+    Optional<PemFiles> tls,
+    Optional<PemFiles> privateTls,
     AccessSettings access,
     LimitRules limits,
     Proxies proxies) {
@@ -52,8 +58,9 @@ public record ServiceConfig(
    * @param uri where it is; may hold a password
    * @param keyPrefix first part of every key
    * @param timeout time limit of a command
+   * @param trust certificates in PEM; an empty path for those of the Java platform
    */
-  public record RedisSettings(URI uri, String keyPrefix, Duration timeout) {
+  public record RedisSettings(URI uri, String keyPrefix, Duration timeout, Path trust) {
     @Override
     public String toString() {
       return "RedisSettings[host="

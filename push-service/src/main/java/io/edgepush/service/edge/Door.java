@@ -1,5 +1,6 @@
 package io.edgepush.service.edge;
 
+import io.edgepush.link.ByteStream;
 import io.edgepush.model.Problem;
 import io.edgepush.model.ProblemException;
 import io.edgepush.service.limits.Proxies;
@@ -12,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -32,12 +34,26 @@ public final class Door {
 
   private final ServiceLimits limits;
   private final Supplier<Proxies> proxies;
+  private final Function<SocketChannel, ByteStream> streams;
   private final AtomicInteger refusing = new AtomicInteger();
 
-  /** A door. */
-  public Door(ServiceLimits limits, Supplier<Proxies> proxies) {
+  /**
+   * A door.
+   *
+   * @param streams how bytes go through an accepted connection, behind a PROXY header
+   */
+  public Door(
+      ServiceLimits limits,
+      Supplier<Proxies> proxies,
+      Function<SocketChannel, ByteStream> streams) {
     this.limits = limits;
     this.proxies = proxies;
+    this.streams = streams;
+  }
+
+  /** How bytes go through a connection that was let in. */
+  ByteStream stream(SocketChannel channel) {
+    return streams.apply(channel);
   }
 
   /**
@@ -91,7 +107,7 @@ public final class Door {
       if (refusing.incrementAndGet() > MOST_REFUSED) {
         close(channel);
       } else {
-        Refusal.answer(channel, problem);
+        Refusal.answer(stream(channel), problem);
       }
     } finally {
       refusing.decrementAndGet();
@@ -112,7 +128,7 @@ public final class Door {
    * @param peer who is connected
    * @param headers see {@link Proxies#client}
    */
-  public InetAddress client(InetAddress peer, java.util.function.Function<String, String> headers) {
+  public InetAddress client(InetAddress peer, Function<String, String> headers) {
     return proxies.get().client(peer, headers);
   }
 

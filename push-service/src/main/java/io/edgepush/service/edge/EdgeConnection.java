@@ -1,5 +1,6 @@
 package io.edgepush.service.edge;
 
+import io.edgepush.link.ByteStream;
 import io.edgepush.model.Problem;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
@@ -17,7 +18,6 @@ import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -32,7 +32,7 @@ final class EdgeConnection implements ConnectionContext {
   /** How long a client that was refused may go on sending. */
   private static final Duration LINGER = Duration.ofSeconds(2);
 
-  private final SocketChannel channel;
+  private final ByteStream stream;
   private final Door.Guest guest;
   private final EdgeSocket socket;
   private final DataReader reader;
@@ -44,14 +44,14 @@ final class EdgeConnection implements ConnectionContext {
   private boolean ended;
 
   EdgeConnection(
-      SocketChannel channel,
+      ByteStream stream,
       Door.Guest guest,
       ListenerContext listener,
       Router router,
       HttpDeadline deadline) {
-    this.channel = channel;
+    this.stream = stream;
     this.guest = guest;
-    this.socket = new EdgeSocket(channel, guest.address());
+    this.socket = new EdgeSocket(stream, guest.address());
     this.reader =
         new DataReader(
             () -> {
@@ -117,7 +117,7 @@ final class EdgeConnection implements ConnectionContext {
     guest.ticket().close();
     deadline.set(LINGER);
     try {
-      Refusal.write(channel, problem);
+      Refusal.write(stream, problem);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.TRACE, "a refused request was lost", e);
     }
@@ -129,8 +129,9 @@ final class EdgeConnection implements ConnectionContext {
     return guest;
   }
 
-  SocketChannel channel() {
-    return channel;
+  /** The bytes of the connection. */
+  ByteStream stream() {
+    return stream;
   }
 
   /** When the request under way has to be there. */
@@ -180,7 +181,7 @@ final class EdgeConnection implements ConnectionContext {
 
   @Override
   public boolean isSecure() {
-    return false;
+    return socket.isSecure();
   }
 
   @Override

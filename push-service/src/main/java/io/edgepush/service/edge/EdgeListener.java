@@ -38,7 +38,7 @@ public final class EdgeListener implements AutoCloseable {
   /**
    * Binds the port.
    *
-   * @param door whom to let in
+   * @param door whom to let in, and how bytes go through
    * @param routing pages, negotiation, and {@code /subscribe} for requests that are not upgraded
    * @param upgrades by the value of the header {@code Upgrade}
    * @throws IOException when the port can not be bound
@@ -112,7 +112,9 @@ public final class EdgeListener implements AutoCloseable {
   private void serve(SocketChannel channel, HttpDeadline deadline) {
     door.admit(channel, deadline)
         .ifPresent(
-            guest -> new EdgeConnection(channel, guest, context, router, deadline).serve(http));
+            guest ->
+                new EdgeConnection(door.stream(channel), guest, context, router, deadline)
+                    .serve(http));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.edgepush.service.edge;
 
+import io.edgepush.link.ByteStream;
+import io.edgepush.link.PlainStream;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataWriter;
 import io.helidon.common.socket.HelidonSocket;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 final class EdgeSocket implements HelidonSocket, DataWriter {
   private static final int READ_BYTES = 4096;
 
+  private final ByteStream stream;
   private final SocketChannel channel;
   private final InetSocketAddress client;
 
@@ -27,8 +30,9 @@ final class EdgeSocket implements HelidonSocket, DataWriter {
    *
    * @param client who is at the other end, which behind a proxy is not the channel's
    */
-  EdgeSocket(SocketChannel channel, InetSocketAddress client) {
-    this.channel = channel;
+  EdgeSocket(ByteStream stream, InetSocketAddress client) {
+    this.stream = stream;
+    this.channel = stream.channel();
     this.client = client;
   }
 
@@ -37,7 +41,7 @@ final class EdgeSocket implements HelidonSocket, DataWriter {
   public byte[] get() {
     byte[] bytes = new byte[READ_BYTES];
     try {
-      int read = channel.read(ByteBuffer.wrap(bytes));
+      int read = stream.read(ByteBuffer.wrap(bytes));
       return read < 0 ? null : Arrays.copyOf(bytes, read);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -59,7 +63,7 @@ final class EdgeSocket implements HelidonSocket, DataWriter {
     ByteBuffer bytes = ByteBuffer.wrap(buffer.readBytes());
     try {
       while (bytes.hasRemaining()) {
-        channel.write(bytes);
+        stream.write(bytes);
       }
     } catch (IOException e) {
       // Helidon lets this one pass; of others it logs the request, and with its query perhaps a
@@ -90,7 +94,7 @@ final class EdgeSocket implements HelidonSocket, DataWriter {
    */
   void closeGently() {
     try (channel) {
-      channel.shutdownOutput();
+      stream.endOutput();
       ByteBuffer unread = ByteBuffer.allocate(READ_BYTES);
       while (channel.read(unread.clear()) >= 0) {
         // what comes now is not answered any more
@@ -131,7 +135,7 @@ final class EdgeSocket implements HelidonSocket, DataWriter {
 
   @Override
   public boolean isSecure() {
-    return false;
+    return !(stream instanceof PlainStream);
   }
 
   @Override

@@ -144,7 +144,7 @@ final class EdgeUpgrader implements Http1Upgrader {
       Upgrade.Handshake handshake,
       BufferData leftover,
       Ticket ticket) {
-    SocketEngine.Connection connection = engine.connection(http.channel(), handshake.format(), hub);
+    SocketEngine.Connection connection = engine.connection(http.stream(), handshake.format(), hub);
     // before anybody knows of the session
     connection.outbox().append(Frame.control(handshake.responseHead()));
     Session session = hub.open(who, peer, connection.outbox());

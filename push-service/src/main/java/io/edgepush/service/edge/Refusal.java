@@ -1,5 +1,6 @@
 package io.edgepush.service.edge;
 
+import io.edgepush.link.ByteStream;
 import io.edgepush.model.Problem;
 import io.edgepush.wire.ProblemJson;
 import java.io.IOException;
@@ -18,22 +19,23 @@ final class Refusal {
    * Reads what is there first: closing with unread bytes would reset the connection and lose the
    * answer. Blocks until something has come.
    */
-  static void answer(SocketChannel channel, Problem problem) {
+  static void answer(ByteStream stream, Problem problem) {
+    SocketChannel channel = stream.channel();
     try (channel) {
-      channel.read(ByteBuffer.allocate(READ_BYTES));
-      write(channel, problem);
+      stream.read(ByteBuffer.allocate(READ_BYTES));
+      write(stream, problem);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.TRACE, "a refused connection was lost", e);
     }
   }
 
   /** Answers a request that was read. Blocks until it is written. */
-  static void write(SocketChannel channel, Problem problem) throws IOException {
+  static void write(ByteStream stream, Problem problem) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(bytes(problem));
     while (bytes.hasRemaining()) {
-      channel.write(bytes);
+      stream.write(bytes);
     }
-    channel.shutdownOutput();
+    stream.endOutput();
   }
 
   private static byte[] bytes(Problem problem) {

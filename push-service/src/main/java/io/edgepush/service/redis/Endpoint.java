@@ -1,8 +1,20 @@
 package io.edgepush.service.redis;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
@@ -35,7 +47,23 @@ final class Endpoint {
     return new HostAndPort(uri.getHost(), uri.getPort() < 0 ? DEFAULT_PORT : uri.getPort());
   }
 
+  /**
+   * Checks a file of certificates.
+   *
+   * @throws IllegalArgumentException when there is none that can be read
+   */
+  static void checkTrust(Path trust) {
+    if (!trust.toString().isEmpty()) {
+      trusting(trust);
+    }
+  }
+
   static JedisClientConfig client(URI uri, String name, Duration connect, Duration read) {
+    return client(uri, Path.of(""), name, connect, read);
+  }
+
+  static JedisClientConfig client(
+      URI uri, Path trust, String name, Duration connect, Duration read) {
     DefaultJedisClientConfig.Builder client =
         DefaultJedisClientConfig.builder()
             .connectionTimeoutMillis((int) connect.toMillis())
@@ -43,7 +71,13 @@ final class Endpoint {
             .clientName(name)
             .database(database(uri));
     if (uri.getScheme().equalsIgnoreCase("rediss")) {
-      client.sslOptions(SslOptions.defaults());
+      if (trust.toString().isEmpty()) {
+        client.sslOptions(SslOptions.defaults());
+      } else {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        client.ssl(true).sslSocketFactory(trusting(trust)).sslParameters(parameters);
+      }
     }
     String userInfo = uri.getUserInfo();
     if (userInfo != null) {
@@ -52,6 +86,29 @@ final class Endpoint {
       client.user(user.isEmpty() ? null : user).password(userInfo.substring(colon + 1));
     }
     return client.build();
+  }
+
+  /** Read at each connect, so that a file that was exchanged counts from the next one on. */
+  private static SSLSocketFactory trusting(Path trust) {
+    try (InputStream in = Files.newInputStream(trust)) {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      int count = 0;
+      for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        store.setCertificateEntry(Integer.toString(count++), one);
+      }
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(store);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, factory.getTrustManagers(), null);
+      if (count > 0) {
+        return context.getSocketFactory();
+      }
+    } catch (IOException | GeneralSecurityException _) {
+      // said below
+    }
+    throw new IllegalArgumentException(trust + " holds no certificate in PEM that can be read");
   }
 
   private static int database(URI uri) {

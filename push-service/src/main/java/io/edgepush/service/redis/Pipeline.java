@@ -154,7 +154,8 @@ final class Pipeline implements AutoCloseable {
 
   private Link connect() throws IOException {
     RedisConnection connection =
-        RedisConnection.open(uri, "edgepush-" + name, config.timeout(), config.timeout());
+        RedisConnection.open(
+            uri, config.trust(), "edgepush-" + name, config.timeout(), config.timeout());
     try {
       Link connected = new Link(connection, this);
       connected.load(System.nanoTime());

@@ -2,6 +2,7 @@ package io.edgepush.service.redis;
 
 import io.edgepush.model.EventId;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -23,6 +24,8 @@ import java.time.Duration;
  * @param maxBackoff the longest one
  * @param heartbeat how often the subscribing connection is probed; it counts as dead after 2.5
  *     times as long
+ * @param trust a PEM file of certificates that {@code rediss} trusts; an empty path for those of
+ *     the Java platform
  */
 public record RedisConfig(
     URI publish,
@@ -33,12 +36,38 @@ public record RedisConfig(
     long queueBytes,
     Duration minBackoff,
     Duration maxBackoff,
-    Duration heartbeat) {
+    Duration heartbeat,
+    Path trust) {
+
+  /** A configuration that trusts whom the Java platform trusts. */
+  public RedisConfig(
+      URI publish,
+      URI subscribe,
+      String prefix,
+      int partitions,
+      Duration timeout,
+      long queueBytes,
+      Duration minBackoff,
+      Duration maxBackoff,
+      Duration heartbeat) {
+    this(
+        publish,
+        subscribe,
+        prefix,
+        partitions,
+        timeout,
+        queueBytes,
+        minBackoff,
+        maxBackoff,
+        heartbeat,
+        Path.of(""));
+  }
 
   /** Checks the values. */
   public RedisConfig {
     Endpoint.check(publish);
     Endpoint.check(subscribe);
+    Endpoint.checkTrust(trust);
     if (prefix.isEmpty()
         || !prefix.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '{' && c != '}')) {
       throw new IllegalArgumentException("prefix: printable ASCII without braces");
@@ -80,7 +109,16 @@ public record RedisConfig(
   /** The same with another endpoint to subscribe at. */
   public RedisConfig withSubscribe(URI uri) {
     return new RedisConfig(
-        publish, uri, prefix, partitions, timeout, queueBytes, minBackoff, maxBackoff, heartbeat);
+        publish,
+        uri,
+        prefix,
+        partitions,
+        timeout,
+        queueBytes,
+        minBackoff,
+        maxBackoff,
+        heartbeat,
+        trust);
   }
 
   /** The same with another prefix. */
@@ -94,19 +132,53 @@ public record RedisConfig(
         queueBytes,
         minBackoff,
         maxBackoff,
-        heartbeat);
+        heartbeat,
+        trust);
   }
 
   /** The same with another number of partitions. */
   public RedisConfig withPartitions(int count) {
     return new RedisConfig(
-        publish, subscribe, prefix, count, timeout, queueBytes, minBackoff, maxBackoff, heartbeat);
+        publish,
+        subscribe,
+        prefix,
+        count,
+        timeout,
+        queueBytes,
+        minBackoff,
+        maxBackoff,
+        heartbeat,
+        trust);
   }
 
   /** The same with other times. */
   public RedisConfig withTimes(Duration command, Duration probe) {
     return new RedisConfig(
-        publish, subscribe, prefix, partitions, command, queueBytes, minBackoff, maxBackoff, probe);
+        publish,
+        subscribe,
+        prefix,
+        partitions,
+        command,
+        queueBytes,
+        minBackoff,
+        maxBackoff,
+        probe,
+        trust);
+  }
+
+  /** The same with other trust. */
+  public RedisConfig withTrust(Path pem) {
+    return new RedisConfig(
+        publish,
+        subscribe,
+        prefix,
+        partitions,
+        timeout,
+        queueBytes,
+        minBackoff,
+        maxBackoff,
+        heartbeat,
+        pem);
   }
 
   @Override

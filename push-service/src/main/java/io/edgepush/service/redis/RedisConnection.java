@@ -3,6 +3,7 @@ package io.edgepush.service.redis;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisSocketFactory;
@@ -33,11 +34,12 @@ final class RedisConnection extends Connection {
   /**
    * Connects, says hello and logs in. Blocks; an interrupt ends it on a virtual thread.
    *
+   * @param trust see {@link RedisConfig}
    * @param read how long a read waits
    * @throws redis.clients.jedis.exceptions.JedisException when that fails
    */
-  static RedisConnection open(URI uri, String name, Duration connect, Duration read) {
-    JedisClientConfig client = Endpoint.client(uri, name, connect, read);
+  static RedisConnection open(URI uri, Path trust, String name, Duration connect, Duration read) {
+    JedisClientConfig client = Endpoint.client(uri, trust, name, connect, read);
     Sockets sockets = new Sockets(new DefaultJedisSocketFactory(Endpoint.address(uri), client));
     try {
       return new RedisConnection(sockets, client);

@@ -99,7 +99,8 @@ final class Subscriber implements AutoCloseable {
   private SubscriberLink connect() throws IOException {
     Duration silence = config.heartbeat().multipliedBy(5).dividedBy(2);
     RedisConnection connection =
-        RedisConnection.open(config.subscribe(), "edgepush-" + NAME, config.timeout(), silence);
+        RedisConnection.open(
+            config.subscribe(), config.trust(), "edgepush-" + NAME, config.timeout(), silence);
     return new SubscriberLink(connection, channels, config.heartbeat());
   }
 

@@ -9,6 +9,7 @@ import io.edgepush.hub.Hub;
 import io.edgepush.hub.HubConfig;
 import io.edgepush.hub.Overflow;
 import io.edgepush.hub.Session;
+import io.edgepush.link.PlainStream;
 import io.edgepush.link.SocketEngine;
 import io.edgepush.link.Upgrade;
 import io.edgepush.model.Retention;
@@ -96,7 +97,7 @@ final class EchoServer implements AutoCloseable {
       throw new IllegalStateException("no handshake came", e);
     }
     Upgrade.Handshake handshake = upgrade.handshake(name -> headers.getOrDefault(name, ""));
-    SocketEngine.Connection connection = engine.connection(channel, handshake.format(), hub);
+    SocketEngine.Connection connection = engine.connection(new PlainStream(channel), handshake.format(), hub);
     connection.outbox().append(Frame.control(handshake.responseHead()));
     Session session =
         hub.open(

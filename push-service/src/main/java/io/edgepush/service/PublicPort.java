@@ -1,0 +1,67 @@
+package io.edgepush.service;
+
+import io.edgepush.access.Authorizer;
+import io.edgepush.fallbacks.CrossOrigin;
+import io.edgepush.fallbacks.LongPollRoute;
+import io.edgepush.fallbacks.SseUpgrade;
+import io.edgepush.fallbacks.SubscribeHttp;
+import io.edgepush.fallbacks.TokenSources;
+import io.edgepush.hub.ClientCommands;
+import io.edgepush.hub.Hub;
+import io.edgepush.link.SocketEngine;
+import io.edgepush.service.config.ServiceConfig;
+import io.edgepush.service.edge.Door;
+import io.edgepush.service.edge.EdgeListener;
+import io.edgepush.service.web.NegotiateRoute;
+import io.edgepush.service.web.WebRoutes;
+import io.edgepush.service.websocket.WebSocketUpgrade;
+import io.helidon.webserver.http.HttpRouting;
+import java.io.IOException;
+import java.util.Map;
+
+/** What the public port serves. */
+final class PublicPort {
+  private PublicPort() {}
+
+  /**
+   * Binds the port.
+   *
+   * @param door whom to let in
+   * @throws IOException when it can not be bound
+   */
+  static EdgeListener bind(
+      ServiceConfig config,
+      Door door,
+      AccessControl access,
+      Hub hub,
+      ClientCommands commands,
+      SocketEngine engine)
+      throws IOException {
+    Authorizer authorizer = access.authorizer();
+    TokenSources tokens = access.tokens();
+    CrossOrigin crossOrigin = new CrossOrigin(tokens.origins());
+    WebSocketUpgrade webSocket = 
+        new WebSocketUpgrade(
+            commands, tokens.origins(), door.limits(), config.edge().compression());
+    LongPollRoute longPoll = new LongPollRoute(hub, commands, authorizer, tokens);
+    HttpRouting.Builder routing =
+        HttpRouting.builder()
+            .addFilter(crossOrigin)
+            .any(
+                SubscribeHttp.PATH,
+                new SubscribeRoute(longPoll, webSocket, commands, authorizer, tokens, door))
+            .any("/auth", new AuthRoute(hub, commands, tokens))
+            .any("/negotiate", new NegotiateRoute(config.hub().heartbeat()))
+            .register(new WebRoutes());
+    return new EdgeListener(
+        config.edge(),
+        routing,
+        Map.of("websocket", webSocket, "sse", new SseUpgrade(crossOrigin)),
+        hub,
+        commands,
+        authorizer,
+        tokens,
+        engine,
+        door);
+  }
+}
