@@ -1,5 +1,7 @@
 package io.edgepush.service.redis;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -11,18 +13,19 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Locale;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocketFactory;
-import javax.net.ssl.TrustManagerFactory;
 import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
 
 /** How to read a Redis URI. What is shown of one never holds the password. */
 final class Endpoint {
   private static final int DEFAULT_PORT = 6379;
+  private static final String STORE = "PKCS12";
+
+  /** The store holds certificates only, in memory. */
+  private static final char[] NO_PASSWORD = {};
 
   private Endpoint() {}
 
@@ -74,9 +77,13 @@ final class Endpoint {
       if (trust.toString().isEmpty()) {
         client.sslOptions(SslOptions.defaults());
       } else {
-        SSLParameters parameters = new SSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        client.ssl(true).sslSocketFactory(trusting(trust)).sslParameters(parameters);
+        byte[] store = trusting(trust);
+        client.sslOptions(
+            SslOptions.builder()
+                .trustStoreType(STORE)
+                .truststore(() -> new ByteArrayInputStream(store), NO_PASSWORD)
+                .sslVerifyMode(SslVerifyMode.FULL)
+                .build());
       }
     }
     String userInfo = uri.getUserInfo();
@@ -89,21 +96,18 @@ final class Endpoint {
   }
 
   /** Read at each connect, so that a file that was exchanged counts from the next one on. */
-  private static SSLSocketFactory trusting(Path trust) {
+  private static byte[] trusting(Path trust) {
     try (InputStream in = Files.newInputStream(trust)) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
+      KeyStore store = KeyStore.getInstance(STORE);
+      store.load(null, NO_PASSWORD);
       int count = 0;
       for (Certificate one : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
         store.setCertificateEntry(Integer.toString(count++), one);
       }
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, factory.getTrustManagers(), null);
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      store.store(out, NO_PASSWORD);
       if (count > 0) {
-        return context.getSocketFactory();
+        return out.toByteArray();
       }
     } catch (IOException | GeneralSecurityException _) {
       // said below

@@ -151,6 +151,14 @@ class SubscriberTokenTest {
   }
 
   @Test
+  void aConnectionThatPresentsNoTokenIsClosed() throws IOException {
+    try (RawWebSocket socket = new RawWebSocket(node.port(), "")) {
+      socket.next("welcome");
+      assertEquals(4001, socket.closed().closeCode());
+    }
+  }
+
+  @Test
   void aBadTokenInAMessageEndsTheConnection() throws IOException {
     try (RawWebSocket socket = new RawWebSocket(node.port(), "")) {
       auth(socket, "bad");
