@@ -62,11 +62,15 @@ record SubscribeRoute(
   private void poll(ServerRequest request, ServerResponse response) throws Exception {
     InetAddress peer = ((InetSocketAddress) request.remotePeer().address()).getAddress();
     InetAddress client = door.client(peer, name -> joined(request, name));
-    try (Ticket ip = door.forwards(peer) ? door.limits().enter(client) : Ticket.NONE;
-        Ticket subject = subject(request, client)) {
+    Ticket ticket = Ticket.NONE;
+    try {
+      ticket = door.forwards(peer) ? door.limits().enter(client) : Ticket.NONE;
+      ticket = ticket.and(subject(request, client));
       longPoll.handle(request, response);
     } catch (ProblemException e) {
       HttpProblems.send(response, e.problem());
+    } finally {
+      ticket.close();
     }
   }
 
