@@ -96,14 +96,17 @@ final class Acceptor implements AutoCloseable {
       channel.close(); // the client is gone already; the listener is not to blame
       return;
     }
-    boolean full = refusing || door.isFull(http.size() + upgraded.getAsInt());
+    boolean last = refusing;
+    boolean full = door.isFull(http.size() + upgraded.getAsInt());
     HttpDeadline deadline = new HttpDeadline(channel, config.requestTimeout(), http);
     Thread.ofVirtual()
         .name("edge-", 0)
         .start(
             () -> {
               try {
-                if (full) {
+                if (last) {
+                  door.refuseLast(channel, deadline);
+                } else if (full) {
                   door.refuseFull(channel, deadline);
                 } else {
                   serve.accept(channel, deadline);

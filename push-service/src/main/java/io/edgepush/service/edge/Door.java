@@ -29,7 +29,7 @@ public final class Door {
   /** Over so many at the same time, they are closed without an answer. */
   private static final int MOST_REFUSED = 1_000;
 
-  private static final Problem FULL =
+  private static final Problem ENDING =
       Problem.retryable(Problem.Code.UNAVAILABLE, "the node takes no more connections", 1_000);
 
   private final ServiceLimits limits;
@@ -95,10 +95,14 @@ public final class Door {
         : peer;
   }
 
+  /** Answers a connection to a node that is about to end. */
+  void refuseLast(SocketChannel channel, HttpDeadline deadline) {
+    refuse(channel, deadline, ENDING);
+  }
+
   /** Answers a connection that the node has no place for. */
   void refuseFull(SocketChannel channel, HttpDeadline deadline) {
-    limits.full().increment();
-    refuse(channel, deadline, FULL);
+    refuse(channel, deadline, limits.full());
   }
 
   private void refuse(SocketChannel channel, HttpDeadline deadline, Problem problem) {

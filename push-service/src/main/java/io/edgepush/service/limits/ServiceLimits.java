@@ -18,6 +18,9 @@ import java.util.function.LongSupplier;
 
 /** The limits of this node's clients. Safe for any thread; never waits. */
 public final class ServiceLimits implements Limits {
+  /** The limit that no client class has. */
+  public static final String MAX_CONNECTIONS = "max-connections";
+
   private static final String ANONYMOUS = "anonymous";
   private static final long CONCURRENT_RETRY_MS = 1_000;
 
@@ -47,8 +50,16 @@ public final class ServiceLimits implements Limits {
   }
 
   /** How often the node was full. */
-  public LongAdder full() {
+  public LongAdder timesFull() {
     return full;
+  }
+
+  /** The problem of a connection for which there is no place; counts it. */
+  public Problem full() {
+    full.increment();
+    Quota quota = new Quota(MAX_CONNECTIONS, rules.maxConnections(), 0, true);
+    return Problem.limited(
+        Code.UNAVAILABLE, "the node takes no more connections", CONCURRENT_RETRY_MS, quota);
   }
 
   /** How many rates and counts are kept. */

@@ -15,7 +15,7 @@ public final class LimitMeters {
   /** Adds them. */
   public static void bind(Metrics metrics, ServiceLimits limits, PublishLimiter publishes) {
     limits.refusals().forEach((limit, count) -> refusals(metrics, limit.key(), count));
-    refusals(metrics, "max-connections", limits.full());
+    refusals(metrics, ServiceLimits.MAX_CONNECTIONS, limits.timesFull());
     metrics.counter(
         "push.limits.local",
         "publishes counted by this node alone because Redis did not answer",

@@ -1,11 +1,13 @@
 package io.edgepush.service.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -59,11 +61,13 @@ class ProxyHeaderTest {
   void version2IsReadWithItsExtensionsAndNoFurther() throws IOException {
     InputStream in =
         binary("2111000f" + "c0000207" + "0a000001" + "dc0401bb" + "040000" + "474554");
-    assertEquals(new InetSocketAddress("192.0.2.7", 0xdc04), read(in).orElseThrow());
+    assertEquals(
+        new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 0xdc04), read(in).orElseThrow());
     assertEquals("GET", new String(in.readAllBytes(), StandardCharsets.US_ASCII));
     String six = "20010db8000000000000000000000007" + "00000000000000000000000000000001";
     assertEquals(
-        new InetSocketAddress("2001:db8::7", 1), read(binary("21210024" + six + "0001ffff")).get());
+        new InetSocketAddress(InetAddress.ofLiteral("2001:db8::7"), 1),
+        read(binary("21210024" + six + "0001ffff")).get());
   }
 
   @ParameterizedTest
@@ -120,8 +124,8 @@ class ProxyHeaderTest {
       byte[] all = HexFormat.of().parseHex(start + HexFormat.of().formatHex(bytes));
       try {
         read(new ByteArrayInputStream(all));
-      } catch (IOException _) {
-        // as it should be
+      } catch (IOException refused) {
+        assertNotNull(refused.getMessage());
       }
     }
   }

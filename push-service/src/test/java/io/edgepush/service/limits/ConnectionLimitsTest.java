@@ -98,6 +98,9 @@ class ConnectionLimitsTest {
       HttpAnswer refused = node.get(NEGOTIATE);
       assertEquals(503, refused.status());
       assertEquals("1", refused.header("retry-after"));
+      assertEquals(
+          "\"max-connections\";q=1;qu=\"concurrent-requests\"", refused.header("ratelimit-policy"));
+      assertEquals("\"max-connections\";r=0", refused.header("ratelimit"));
       only.close();
       awaitServed(node, NEGOTIATE);
       assertTrue(metric(node, "push_limited_total{limit=\"max-connections\"}") >= 1);
@@ -116,7 +119,7 @@ class ConnectionLimitsTest {
         first.send(
             HttpText.request(
                 "GET /subscribe?topic=a", accept, "X-Forwarded-For: 6.6.6.6, 192.0.2.1"));
-        assertTrue(first.nextAnswer().body().length == 0);
+        assertTrue(first.nextAnswer().text().isEmpty());
         HttpAnswer same = node.get("/subscribe?topic=a", accept, "X-Forwarded-For: 192.0.2.1");
         assertEquals(429, same.status());
         HttpAnswer poll = node.get("/subscribe?topic=a", "X-Forwarded-For: 192.0.2.1");

@@ -40,8 +40,8 @@ class FloodTest {
   }
 
   private static Socket flooder(int port) throws IOException {
-    InetAddress from = InetAddress.getByName("127.0.0.9");
-    Socket socket = new Socket(InetAddress.getByName("127.0.0.1"), port, from, 0);
+    InetAddress from = InetAddress.ofLiteral("127.0.0.9");
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port, from, 0);
     socket.getOutputStream().write(STREAM);
     return socket;
   }

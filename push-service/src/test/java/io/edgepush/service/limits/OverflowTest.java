@@ -134,7 +134,7 @@ class OverflowTest {
       assertSkippedAreTold(got, 10 * RATE);
       assertTrue(
           ConnectionLimitsTest.metric(node, "push_skipped_total") >= 10 * RATE - got.data().size());
-      Steady.pause(1_000 * most);
+      Steady.pause(1_000L * most);
       publish(node, topic, 1, 2, "");
       assertEquals(List.of(1), until(socket, 1).data());
     }

@@ -8,6 +8,8 @@ import io.edgepush.service.input.HttpText;
 import io.edgepush.service.input.LiveNode;
 import io.edgepush.service.testing.RedisServer;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -59,31 +61,36 @@ class PublishLimitTest {
     }
   }
 
-  private static LiveNode onRedis() {
+  private static LiveNode onRedis(String prefix) {
     return LiveNode.development(
-        "--publishes-per-second=" + RATE, "--redis=" + REDIS.uri(), "--redis-key-prefix=limits");
+        "--publishes-per-second=" + RATE, "--redis=" + REDIS.uri(), "--redis-key-prefix=" + prefix);
   }
 
   @Test
   void nodesOnOneRedisCountTogether() throws IOException {
-    try (LiveNode one = onRedis();
-        LiveNode two = onRedis()) {
+    try (LiveNode one = onRedis("together");
+        LiveNode two = onRedis("together")) {
       Steady.below(RATE, i -> assertEquals(200, publish(i % 2 == 0 ? one : two, EVENT).status()));
       HttpAnswer refused = over(one, two);
       assertLimited(refused);
-      assertEquals(429, publish(two, EVENT).status());
-      assertEquals(429, publish(one, EVENT).status());
       Steady.pause(refused.json().path("retryAfterMs").asLong());
+      assertEquals(200, publish(one, batch(4 * RATE)).status()); // what it took is owed by both
+      assertEquals(429, publish(one, EVENT).status());
+      HttpAnswer other = publish(two, EVENT);
+      assertEquals(429, other.status());
+      Steady.pause(other.json().path("retryAfterMs").asLong());
       assertEquals(200, publish(two, EVENT).status());
     }
   }
 
+  private static String batch(int size) {
+    return "[" + (EVENT + ",").repeat(size - 1) + EVENT + "]";
+  }
+
   @Test
   void aBatchThatTakesTooMuchIsPaidOffAfterwards() throws IOException {
-    try (LiveNode node = onRedis()) {
-      Steady.pause(1_000); // what other tests took
-      String batch = "[" + (EVENT + ",").repeat(2 * RATE - 1) + EVENT + "]";
-      HttpAnswer first = publish(node, batch);
+    try (LiveNode node = onRedis("batch")) {
+      HttpAnswer first = publish(node, batch(2 * RATE));
       assertEquals(200, first.status(), first.text());
       assertEquals("\"publishes-per-second\";r=0;t=1", first.header("ratelimit"));
       HttpAnswer refused = publish(node, EVENT);
@@ -92,6 +99,27 @@ class PublishLimitTest {
       assertTrue(wait > 500, "two seconds' worth was taken, so one is owed; got " + wait);
       Steady.pause(wait);
       assertEquals(200, publish(node, EVENT).status());
+    }
+  }
+
+  @Test
+  void whileRedisIsAwayEachNodeCountsAlone() throws IOException {
+    try (RedisServer lost = new RedisServer()) {
+      lost.start();
+      String[] options = {
+        "--publishes-per-second=" + RATE, "--redis=" + lost.uri(), "--redis-key-prefix=lost"
+      };
+      try (LiveNode node = LiveNode.development(options)) {
+        assertEquals(200, publish(node, EVENT).status());
+        lost.kill();
+        List<Integer> statuses = new ArrayList<>();
+        while (!statuses.contains(429)) {
+          statuses.add(publish(node, EVENT).status());
+          assertTrue(statuses.size() < 10 * RATE, "nothing was refused: " + statuses);
+        }
+        assertTrue(statuses.contains(503), statuses.toString());
+        assertTrue(ConnectionLimitsTest.metric(node, "push_limits_local_total") >= RATE);
+      }
     }
   }
 }
