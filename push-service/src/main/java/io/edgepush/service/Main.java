@@ -116,6 +116,7 @@ public final class Main {
         "--config FILE",
         "PUSH_CONFIG",
         "YAML file with any of these keys, namespaces and publisher-keys");
+    OUT.printf("  %-26s %-30s %s%n", "", "PUSH_CONFIG_TEXT", "what would be in that file");
     for (Key key : Key.values()) {
       String fallback = key.fallback().isEmpty() ? "" : " [" + key.fallback() + "]";
       OUT.printf(

@@ -22,6 +22,7 @@ import java.util.Optional;
  */
 public final class ConfigReader {
   private static final Duration ATTACH_TIMEOUT = Duration.ofSeconds(5);
+  private static final String TEXT = "PUSH_CONFIG_TEXT";
 
   private final Values values = new Values();
   private final Optional<ConfigFile> file;
@@ -38,13 +39,14 @@ public final class ConfigReader {
     file =
         options
             .file()
-            .or(
-                () ->
-                    Optional.ofNullable(environment.get("PUSH_CONFIG"))
-                        .filter(p -> !p.isEmpty())
-                        .map(Path::of))
-            .map(ConfigFile::new);
+            .or(() -> given(environment, "PUSH_CONFIG").map(Path::of))
+            .map(ConfigFile::new)
+            .or(() -> given(environment, TEXT).map(text -> new ConfigFile(TEXT, text)));
     file.ifPresent(f -> f.offerTo(values));
+  }
+
+  private static Optional<String> given(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
   }
 
   /**
