@@ -70,6 +70,7 @@ public final class Publisher {
     AtomicReference<HttpResponse<byte[]>> answer = new AtomicReference<>();
     await()
         .atMost(Duration.ofSeconds(30))
+        .ignoreException(UncheckedIOException.class)
         .until(
             () -> {
               answer.set(send("/v1/events", events(topics, first)));
