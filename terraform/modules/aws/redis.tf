@@ -1,0 +1,50 @@
+# One master and its replicas in several zones: TLS, a password, fail-over.
+resource "random_password" "redis" {
+  length  = 64
+  special = false
+}
+
+resource "aws_elasticache_subnet_group" "this" {
+  name       = var.name
+  subnet_ids = local.private_subnets
+  tags       = var.tags
+}
+
+resource "aws_elasticache_replication_group" "this" {
+  replication_group_id = var.name
+  description          = "Events of ${var.name}: kept for minutes, and passed between nodes"
+
+  engine               = var.redis_engine.name
+  engine_version       = var.redis_engine.version
+  parameter_group_name = var.redis_engine.parameter_group
+  node_type            = var.redis_node_type
+  port                 = 6379
+
+  num_cache_clusters         = 1 + var.redis_replicas
+  automatic_failover_enabled = true
+  multi_az_enabled           = true
+
+  transit_encryption_enabled = true
+  at_rest_encryption_enabled = true
+  kms_key_id                 = local.kms_key_arn
+  auth_token                 = random_password.redis.result
+  auth_token_update_strategy = "ROTATE"
+
+  subnet_group_name  = aws_elasticache_subnet_group.this.name
+  security_group_ids = [aws_security_group.redis.id]
+
+  # What is in it is gone from the clients' view in minutes anyway.
+  snapshot_retention_limit   = 0
+  auto_minor_version_upgrade = true
+  maintenance_window         = "sun:03:00-sun:04:00"
+  apply_immediately          = false
+
+  log_delivery_configuration {
+    destination      = aws_cloudwatch_log_group.redis.name
+    destination_type = "cloudwatch-logs"
+    log_format       = "json"
+    log_type         = "slow-log"
+  }
+
+  tags = var.tags
+}
