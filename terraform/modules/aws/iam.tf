@@ -36,7 +36,7 @@ locals {
         Sid      = "Secrets"
         Effect   = "Allow"
         Action   = ["secretsmanager:GetSecretValue"]
-        Resource = [aws_secretsmanager_secret.configuration.arn, aws_secretsmanager_secret.redis.arn]
+        Resource = concat([aws_secretsmanager_secret.configuration.arn, aws_secretsmanager_secret.redis.arn], aws_secretsmanager_secret.subscribe[*].arn)
       },
       {
         Sid      = "Decrypt"

@@ -6,6 +6,8 @@ resource "aws_cloudwatch_log_group" "service" {
 }
 
 resource "aws_cloudwatch_log_group" "redis" {
+  count = local.own_redis ? 1 : 0
+
   name              = "/edgepush/${var.name}/redis"
   retention_in_days = var.log_retention_days
   kms_key_id        = local.kms_key_arn
@@ -53,23 +55,26 @@ locals {
       comparison  = "GreaterThanThreshold", threshold = 90, missing = "notBreaching"
       dimensions  = { ClusterName = aws_ecs_cluster.this.name, ServiceName = aws_ecs_service.this.name }
     }
+  }
+
+  redis_alarms = local.own_redis ? {
     redis-cpu = {
       description = "Redis runs on one thread, and that is busy"
       namespace   = "AWS/ElastiCache", metric = "EngineCPUUtilization", statistic = "Maximum"
       comparison  = "GreaterThanThreshold", threshold = 80, missing = "notBreaching"
-      dimensions  = { ReplicationGroupId = aws_elasticache_replication_group.this.id }
+      dimensions  = { ReplicationGroupId = aws_elasticache_replication_group.this[0].id }
     }
     redis-memory = {
       description = "Redis is short of memory: less retention, or a larger node type"
       namespace   = "AWS/ElastiCache", metric = "DatabaseMemoryUsagePercentage", statistic = "Maximum"
       comparison  = "GreaterThanThreshold", threshold = 80, missing = "notBreaching"
-      dimensions  = { ReplicationGroupId = aws_elasticache_replication_group.this.id }
+      dimensions  = { ReplicationGroupId = aws_elasticache_replication_group.this[0].id }
     }
-  }
+  } : {}
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
-  for_each = local.alarms
+  for_each = merge(local.alarms, local.redis_alarms)
 
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = each.value.description

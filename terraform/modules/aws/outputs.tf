@@ -38,23 +38,44 @@ output "service_name" {
   value       = aws_ecs_service.this.name
 }
 
-output "redis_replication_group_id" {
-  description = "ElastiCache replication group, for edge regions"
-  value       = aws_elasticache_replication_group.this.id
+output "redis_security_group_id" {
+  description = "Security group for a Redis of these nodes"
+  value       = aws_security_group.redis.id
 }
 
-output "redis_primary_endpoint" {
-  description = "Host name of the Redis master"
-  value       = aws_elasticache_replication_group.this.primary_endpoint_address
+output "private_route_table_ids" {
+  description = "Route tables of the private subnets, where a VPC was made"
+  value       = [for zone in var.zones : aws_route_table.private[zone].id if local.own_vpc]
+}
+
+output "vpc_cidr" {
+  description = "Addresses of the VPC that was made"
+  value       = var.vpc_cidr
+}
+
+output "global_replication_group_id" {
+  description = "Global datastore, for edge regions; empty without one"
+  value       = local.own_redis && var.global_datastore ? aws_elasticache_global_replication_group.this[0].global_replication_group_id : ""
+}
+
+output "redis_uri" {
+  description = "Where nodes publish, with password"
+  value       = local.redis.publish
+  sensitive   = true
 }
 
 output "redis_auth_token" {
-  description = "Password of Redis, for edge regions"
-  value       = random_password.redis.result
+  description = "Password of the Redis that was made here; empty where it is elsewhere"
+  value       = local.own_redis ? random_password.redis[0].result : ""
   sensitive   = true
 }
 
 output "log_group_name" {
   description = "Log group of the nodes"
   value       = aws_cloudwatch_log_group.service.name
+}
+
+output "subscribe_zone_id" {
+  description = "Hosted zone of that load balancer's DNS name, for alias records"
+  value       = aws_lb.public.zone_id
 }

@@ -22,5 +22,23 @@ resource "aws_secretsmanager_secret" "redis" {
 
 resource "aws_secretsmanager_secret_version" "redis" {
   secret_id     = aws_secretsmanager_secret.redis.id
-  secret_string = "rediss://:${random_password.redis.result}@${aws_elasticache_replication_group.this.primary_endpoint_address}:6379"
+  secret_string = local.redis.publish
+}
+
+# Where Redis is elsewhere, events may be received from a replica that is nearer.
+resource "aws_secretsmanager_secret" "subscribe" {
+  count = local.own_redis ? 0 : 1
+
+  name_prefix             = "${var.name}-redis-subscribe-"
+  description             = "Redis that ${var.name} subscribes at: URI with password"
+  kms_key_id              = local.kms_key_arn
+  recovery_window_in_days = 7
+  tags                    = var.tags
+}
+
+resource "aws_secretsmanager_secret_version" "subscribe" {
+  count = local.own_redis ? 0 : 1
+
+  secret_id     = aws_secretsmanager_secret.subscribe[0].id
+  secret_string = local.redis.subscribe
 }

@@ -104,6 +104,18 @@ resource "aws_vpc_security_group_egress_rule" "node_to_redis" {
   tags                         = var.tags
 }
 
+resource "aws_vpc_security_group_egress_rule" "node_to_external_redis" {
+  for_each = toset(var.external_redis_cidrs)
+
+  security_group_id = aws_security_group.node.id
+  description       = "Redis that is elsewhere"
+  cidr_ipv4         = each.value
+  ip_protocol       = "tcp"
+  from_port         = 6379
+  to_port           = 6379
+  tags              = var.tags
+}
+
 resource "aws_vpc_security_group_egress_rule" "node_to_aws" {
   security_group_id = aws_security_group.node.id
   description       = "Image registry, Secrets Manager, CloudWatch; key sets of token issuers"
@@ -133,4 +145,17 @@ resource "aws_vpc_security_group_ingress_rule" "redis" {
   from_port                    = 6379
   to_port                      = 6379
   tags                         = var.tags
+}
+
+# Regions that publish here.
+resource "aws_vpc_security_group_ingress_rule" "edge_regions" {
+  for_each = toset(var.edge_region_cidrs)
+
+  security_group_id = aws_security_group.redis.id
+  description       = "Nodes of an edge region"
+  cidr_ipv4         = each.value
+  ip_protocol       = "tcp"
+  from_port         = 6379
+  to_port           = 6379
+  tags              = var.tags
 }

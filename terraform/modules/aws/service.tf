@@ -38,10 +38,10 @@ locals {
     ]
     ulimits     = [{ name = "nofile", softLimit = local.open_files, hardLimit = local.open_files }]
     environment = [for key in sort(keys(local.environment)) : { name = key, value = local.environment[key] }]
-    secrets = [
+    secrets = concat([
       { name = "PUSH_CONFIG_TEXT", valueFrom = aws_secretsmanager_secret.configuration.arn },
       { name = "PUSH_REDIS", valueFrom = aws_secretsmanager_secret.redis.arn },
-    ]
+    ], [for arn in aws_secretsmanager_secret.subscribe[*].arn : { name = "PUSH_REDIS_SUBSCRIBE", valueFrom = arn }])
     # Alive, not ready: a node without Redis keeps its clients, and ending it would help nobody.
     healthCheck = {
       command     = ["CMD", "/opt/edgepush/health", "live"]
@@ -123,6 +123,7 @@ resource "aws_ecs_service" "this" {
   depends_on = [
     aws_lb_listener.public, aws_lb_listener_rule.publisher, aws_iam_role_policy.execution,
     aws_secretsmanager_secret_version.configuration, aws_secretsmanager_secret_version.redis,
+    aws_secretsmanager_secret_version.subscribe,
   ]
 
   lifecycle {

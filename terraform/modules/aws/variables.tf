@@ -246,6 +246,31 @@ variable "redis_replicas" {
   }
 }
 
+variable "external_redis" {
+  description = "URIs of a Redis that is elsewhere, to publish at and to subscribe at (a replica of it); null makes one here"
+  type        = object({ publish = string, subscribe = string })
+  default     = null
+  sensitive   = true
+}
+
+variable "external_redis_cidrs" {
+  description = "Addresses of the Redis that is elsewhere"
+  type        = list(string)
+  default     = []
+}
+
+variable "global_datastore" {
+  description = "Whether other regions get replicas of this Redis; needs a node type such as cache.m7g.large"
+  type        = bool
+  default     = false
+}
+
+variable "edge_region_cidrs" {
+  description = "Addresses of the VPCs of edge regions, whose nodes publish at this Redis"
+  type        = list(string)
+  default     = []
+}
+
 # Names and certificates
 
 variable "certificate_arn" {

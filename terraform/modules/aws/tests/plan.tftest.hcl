@@ -104,12 +104,12 @@ run "everything_that_is_kept_is_encrypted" {
   command = plan
 
   assert {
-    condition     = aws_elasticache_replication_group.this.transit_encryption_enabled && tobool(aws_elasticache_replication_group.this.at_rest_encryption_enabled)
+    condition     = aws_elasticache_replication_group.this[0].transit_encryption_enabled && tobool(aws_elasticache_replication_group.this[0].at_rest_encryption_enabled)
     error_message = "Redis speaks TLS, and is encrypted at rest."
   }
 
   assert {
-    condition     = aws_elasticache_replication_group.this.multi_az_enabled && aws_elasticache_replication_group.this.automatic_failover_enabled && aws_elasticache_replication_group.this.num_cache_clusters >= 2
+    condition     = aws_elasticache_replication_group.this[0].multi_az_enabled && aws_elasticache_replication_group.this[0].automatic_failover_enabled && aws_elasticache_replication_group.this[0].num_cache_clusters >= 2
     error_message = "Redis survives the loss of a zone."
   }
 
@@ -119,7 +119,7 @@ run "everything_that_is_kept_is_encrypted" {
   }
 
   assert {
-    condition     = alltrue([for group in [aws_cloudwatch_log_group.service, aws_cloudwatch_log_group.redis] : group.retention_in_days > 0])
+    condition     = alltrue([for group in [aws_cloudwatch_log_group.service, aws_cloudwatch_log_group.redis[0]] : group.retention_in_days > 0])
     error_message = "Logs end some day."
   }
 
