@@ -53,7 +53,7 @@ resource "aws_vpc_peering_connection" "this" {
 resource "aws_vpc_peering_connection_accepter" "this" {
   provider = aws.edge
 
-  vpc_peering = { connection_id = aws_vpc_peering_connection.this.id }
+  vpc_peering_connection_id = aws_vpc_peering_connection.this.id
   auto_accept = true
 }
 
@@ -62,5 +62,5 @@ resource "aws_route" "edge" {
 
   route_table_id         = module.primary.private_route_table_ids[count.index]
   destination_cidr_block = local.edge_cidr
-  vpc_peering            = { connection_id = aws_vpc_peering_connection.this.id }
+  vpc_peering_connection_id = aws_vpc_peering_connection.this.id
 }

@@ -16,6 +16,7 @@ import io.edgepush.service.access.ConfiguredAuthorizer;
 import io.edgepush.service.access.DevelopmentAuthorizer;
 import io.edgepush.service.config.ServiceConfig;
 import io.edgepush.service.edge.EdgeListener;
+import io.edgepush.service.operations.CloudWatchLines;
 import io.edgepush.service.operations.HealthRoutes;
 import io.edgepush.service.operations.Metrics;
 import io.edgepush.service.operations.RedisMeters;
@@ -107,6 +108,7 @@ public final class Node implements AutoCloseable {
             redis ->
                 new RedisBackplane(
                     RedisConfig.of(redis.uri())
+                        .withSubscribe(redis.subscribe())
                         .withPrefix(redis.keyPrefix())
                         .withPartitions(config.partitions())
                         .withTimes(redis.timeout(), REDIS_PROBE),
@@ -138,6 +140,13 @@ public final class Node implements AutoCloseable {
     }
     edge.start();
     long heartbeat = config.hub().heartbeat().toMillis();
+    long emf = config.emf().interval().toMillis();
+    if (emf > 0) {
+      CloudWatchLines lines =
+          new CloudWatchLines(hub.statistics(), config.emf().service(), InstantSource.system());
+      timer.scheduleAtFixedRate(
+          () -> System.out.println(lines.next()), emf, emf, TimeUnit.MILLISECONDS);
+    }
     timer.scheduleAtFixedRate(engine::endDeadPeers, heartbeat, heartbeat, TimeUnit.MILLISECONDS);
   }
 

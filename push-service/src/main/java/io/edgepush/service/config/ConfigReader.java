@@ -86,6 +86,7 @@ public final class ConfigReader {
         (int) values.number(Key.PARTITIONS, 1, EventId.MAX_PARTITIONS),
         hub(),
         values.time(Key.DRAIN, Duration.ZERO),
+        emf(),
         namespaces(development),
         keys);
   }
@@ -106,15 +107,33 @@ public final class ConfigReader {
     if (!prefix.matches("[A-Za-z0-9_.-]{1,64}")) {
       throw values.wrong(Key.REDIS_KEY_PREFIX, "1 to 64 letters, digits, _, . or -");
     }
-    URI uri = values.uri(Key.REDIS, "redis", "rediss");
+    URI uri = redisUri(Key.REDIS);
+    URI subscribe =
+        values.text(Key.REDIS_SUBSCRIBE).isEmpty() ? uri : redisUri(Key.REDIS_SUBSCRIBE);
+    return Optional.of(
+        new ServiceConfig.RedisSettings(
+            uri,
+            subscribe,
+            prefix, values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10))));
+  }
+
+  private URI redisUri(Key key) {
+    URI uri = values.uri(key, "redis", "rediss");
     try {
       RedisConfig.of(uri);
     } catch (IllegalArgumentException e) {
-      throw values.refused(Key.REDIS, e.getMessage());
+      throw values.refused(key, e.getMessage());
     }
-    return Optional.of(
-        new ServiceConfig.RedisSettings(
-            uri, prefix, values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10))));
+    return uri;
+  }
+
+  private ServiceConfig.EmfSettings emf() {
+    String service = values.text(Key.EMF_SERVICE);
+    if (!service.matches("[A-Za-z0-9_.-]{1,128}")) {
+      throw values.wrong(Key.EMF_SERVICE, "1 to 128 letters, digits, _, . or -");
+    }
+    return new ServiceConfig.EmfSettings(
+        values.time(Key.EMF_INTERVAL, Duration.ZERO), service);
   }
 
   private HubConfig hub() {

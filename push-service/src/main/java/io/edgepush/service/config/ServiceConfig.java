@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param partitions how many partitions there are
  * @param hub the hub's bounds
  * @param drain the drain window
+ * @param emf what CloudWatch is told
  * @param namespaces what holds for which topics
  * @param publisherKeys who may publish
  */
@@ -31,6 +32,7 @@ public record ServiceConfig(
     int partitions,
     HubConfig hub,
     Duration drain,
+    EmfSettings emf,
     Namespaces namespaces,
     List<PublisherKey> publisherKeys) {
   /** Copies the list. */
@@ -39,13 +41,22 @@ public record ServiceConfig(
   }
 
   /**
+   * Log lines for CloudWatch.
+   *
+   * @param interval time between two of them; zero for none
+   * @param service what their dimension says
+   */
+  public record EmfSettings(Duration interval, String service) {}
+
+  /**
    * How to reach Redis.
    *
    * @param uri where it is; may hold a password
+   * @param subscribe where events are received from: the same, or a replica
    * @param keyPrefix first part of every key
    * @param timeout time limit of a command
    */
-  public record RedisSettings(URI uri, String keyPrefix, Duration timeout) {
+  public record RedisSettings(URI uri, URI subscribe, String keyPrefix, Duration timeout) {
     @Override
     public String toString() {
       return "RedisSettings[host="

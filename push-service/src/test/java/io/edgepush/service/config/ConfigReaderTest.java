@@ -86,6 +86,25 @@ class ConfigReaderTest {
   }
 
   @Test
+  void eventsAreReceivedFromTheSameRedisUnlessAReplicaIsNamed() {
+    String redis = "--redis=redis://master";
+    assertEquals(
+        "master", read(Map.of(), redis).redis().orElseThrow().subscribe().getHost());
+    ServiceConfig.RedisSettings settings =
+        read(Map.of(), redis, "--redis-subscribe=rediss://replica").redis().orElseThrow();
+    assertEquals("master", settings.uri().getHost());
+    assertEquals("replica", settings.subscribe().getHost());
+  }
+
+  @Test
+  void linesForCloudWatchAreWrittenWhenAskedFor() {
+    assertEquals(Duration.ZERO, read(Map.of()).emf().interval());
+    ServiceConfig config = read(Map.of("PUSH_EMF_INTERVAL", "30s", "PUSH_EMF_SERVICE", "eu"));
+    assertEquals(Duration.ofSeconds(30), config.emf().interval());
+    assertEquals("eu", config.emf().service());
+  }
+
+  @Test
   void aNamespaceTakesFromTheDefaultWhatItDoesNotSay() throws IOException {
     String file =
         "retention-age: 1m\nretention-events: 10\nnamespaces:\n  - name: a\n    patterns: ['a.*']\n"
