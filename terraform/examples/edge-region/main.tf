@@ -54,13 +54,13 @@ resource "aws_vpc_peering_connection_accepter" "this" {
   provider = aws.edge
 
   vpc_peering_connection_id = aws_vpc_peering_connection.this.id
-  auto_accept = true
+  auto_accept               = true
 }
 
 resource "aws_route" "edge" {
   count = length(module.primary.private_route_table_ids)
 
-  route_table_id         = module.primary.private_route_table_ids[count.index]
-  destination_cidr_block = local.edge_cidr
+  route_table_id            = module.primary.private_route_table_ids[count.index]
+  destination_cidr_block    = local.edge_cidr
   vpc_peering_connection_id = aws_vpc_peering_connection.this.id
 }

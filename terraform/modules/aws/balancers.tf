@@ -1,5 +1,6 @@
 # The public load balancer: clients.
 resource "aws_lb" "public" {
+  #checkov:skip=CKV2_AWS_76:The WAF is optional; where it is made it has AWSManagedRulesKnownBadInputsRuleSet
   name                       = "${var.name}-public"
   load_balancer_type         = "application"
   internal                   = false
@@ -99,6 +100,7 @@ resource "aws_lb" "publisher" {
 }
 
 resource "aws_lb_target_group" "publisher" {
+  #checkov:skip=CKV_AWS_378:TLS ends at the load balancer; behind it only its security group reaches the nodes
   name_prefix          = substr("${var.name}-", 0, 6)
   port                 = 8081
   protocol             = "HTTP"

@@ -37,7 +37,12 @@ resource "aws_kms_key" "this" {
         Action    = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey", "kms:DescribeKey"]
         Resource  = "*"
         Condition = {
-          ArnLike = { "kms:EncryptionContext:aws:logs:arn" = "arn:${local.partition}:logs:${local.region}:${local.account}:log-group:/edgepush/${var.name}/*" }
+          ArnLike = {
+            "kms:EncryptionContext:aws:logs:arn" = [
+              for group in ["/edgepush/${var.name}/*", "aws-waf-logs-${var.name}"] :
+              "arn:${local.partition}:logs:${local.region}:${local.account}:log-group:${group}"
+            ]
+          }
         }
       },
     ]

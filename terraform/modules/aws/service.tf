@@ -85,7 +85,7 @@ resource "aws_ecs_service" "this" {
   cluster                 = aws_ecs_cluster.this.id
   task_definition         = aws_ecs_task_definition.this.arn
   launch_type             = "FARGATE"
-  platform_version        = "1.4.0"
+  platform_version        = "LATEST"
   desired_count           = var.tasks.min
   propagate_tags          = "SERVICE"
   enable_ecs_managed_tags = true

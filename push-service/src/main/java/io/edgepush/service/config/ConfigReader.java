@@ -112,9 +112,7 @@ public final class ConfigReader {
         values.text(Key.REDIS_SUBSCRIBE).isEmpty() ? uri : redisUri(Key.REDIS_SUBSCRIBE);
     return Optional.of(
         new ServiceConfig.RedisSettings(
-            uri,
-            subscribe,
-            prefix, values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10))));
+            uri, subscribe, prefix, values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10))));
   }
 
   private URI redisUri(Key key) {
@@ -132,8 +130,7 @@ public final class ConfigReader {
     if (!service.matches("[A-Za-z0-9_.-]{1,128}")) {
       throw values.wrong(Key.EMF_SERVICE, "1 to 128 letters, digits, _, . or -");
     }
-    return new ServiceConfig.EmfSettings(
-        values.time(Key.EMF_INTERVAL, Duration.ZERO), service);
+    return new ServiceConfig.EmfSettings(values.time(Key.EMF_INTERVAL, Duration.ZERO), service);
   }
 
   private HubConfig hub() {

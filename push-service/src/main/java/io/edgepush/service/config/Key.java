@@ -29,8 +29,7 @@ public enum Key {
   REDIS_TIMEOUT("2s", "time limit of a command to Redis"),
   /** Where to subscribe. */
   REDIS_SUBSCRIBE(
-      "",
-      "URI of a replica of that Redis to receive events from; empty is the same as `redis`"),
+      "", "URI of a replica of that Redis to receive events from; empty is the same as `redis`"),
   /** Number of partitions. */
   PARTITIONS(
       "1",

@@ -88,8 +88,7 @@ class ConfigReaderTest {
   @Test
   void eventsAreReceivedFromTheSameRedisUnlessAReplicaIsNamed() {
     String redis = "--redis=redis://master";
-    assertEquals(
-        "master", read(Map.of(), redis).redis().orElseThrow().subscribe().getHost());
+    assertEquals("master", read(Map.of(), redis).redis().orElseThrow().subscribe().getHost());
     ServiceConfig.RedisSettings settings =
         read(Map.of(), redis, "--redis-subscribe=rediss://replica").redis().orElseThrow();
     assertEquals("master", settings.uri().getHost());

@@ -28,7 +28,9 @@ class ReplicaTest {
     await()
         .atMost(Duration.ofSeconds(30))
         .until(
-            () -> Objects.toString(REPLICA.command("INFO", "replication")).contains("link_status:up"));
+            () ->
+                Objects.toString(REPLICA.command("INFO", "replication"))
+                    .contains("link_status:up"));
     Topic topic = new Topic("edge");
     Ledger ledger = new Ledger();
     try (TestNode near = TestNode.start(MASTER, "edge");
