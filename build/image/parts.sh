@@ -115,7 +115,7 @@ archive() {
   local name=$1
   shift
   (
-    cd "$work/root"
+    cd "$work/root" || exit
     { printf '%s\n' opt opt/edgepush opt/edgepush/lib; find opt/edgepush \( -path 'opt/edgepush/runtime*' -o "!" -type d \) "$@" -print; } |
       sort -u | tar --no-recursion --format=gnu --mtime="@$epoch" --owner=0 --group=0 --numeric-owner -cf "$context/$name.tar" -T -
   )

@@ -10,12 +10,6 @@ import java.util.concurrent.atomic.LongAdder;
  * Connections} over a minute is what one node has. For one thread.
  */
 public final class CloudWatchLines {
-  private static final String LINE =
-      "{\"_aws\":{\"Timestamp\":%d,\"CloudWatchMetrics\":[{\"Namespace\":\"Edgepush\","
-          + "\"Dimensions\":[[\"Service\"]],\"Metrics\":[{\"Name\":\"Connections\",\"Unit\":\"Count\"},"
-          + "{\"Name\":\"Deliveries\",\"Unit\":\"Count\"},{\"Name\":\"Gaps\",\"Unit\":\"Count\"}]}]},"
-          + "\"Service\":\"%s\",\"Connections\":%d,\"Deliveries\":%d,\"Gaps\":%d}";
-
   private final HubStatistics statistics;
   private final String service;
   private final InstantSource clock;
@@ -40,7 +34,11 @@ public final class CloudWatchLines {
     long skipped = statistics.gaps().sum();
     long open = statistics.connections().values().stream().mapToLong(LongAdder::sum).sum();
     String line =
-        LINE.formatted(clock.millis(), service, open, delivered - deliveries, skipped - gaps);
+        """
+        {"_aws":{"Timestamp":%d,"CloudWatchMetrics":[{"Namespace":"Edgepush","Dimensions":[["Service"]],\
+        "Metrics":[{"Name":"Connections","Unit":"Count"},{"Name":"Deliveries","Unit":"Count"},\
+        {"Name":"Gaps","Unit":"Count"}]}]},"Service":"%s","Connections":%d,"Deliveries":%d,"Gaps":%d}"""
+            .formatted(clock.millis(), service, open, delivered - deliveries, skipped - gaps);
     deliveries = delivered;
     gaps = skipped;
     return line;
