@@ -128,6 +128,7 @@ public final class Main {
         "--config FILE",
         "PUSH_CONFIG",
         "YAML file with any of these keys, namespaces, publisher-keys and token-keys");
+    OUT.printf("  %-26s %-30s %s%n", "", "PUSH_CONFIG_TEXT", "what would be in that file");
     OUT.printf(
         "  %-57s %s%n",
         "keys new NAME [--scope PATTERN]... [--action ACTION]...",

@@ -18,6 +18,7 @@ import io.edgepush.service.edge.Door;
 import io.edgepush.service.edge.EdgeListener;
 import io.edgepush.service.limits.PublishLimiter;
 import io.edgepush.service.limits.ServiceLimits;
+import io.edgepush.service.operations.CloudWatchLines;
 import io.edgepush.service.operations.HealthRoutes;
 import io.edgepush.service.operations.LimitMeters;
 import io.edgepush.service.operations.Metrics;
@@ -132,6 +133,7 @@ public final class Node implements AutoCloseable {
             redis ->
                 new RedisBackplane(
                     RedisConfig.of(redis.uri())
+                        .withSubscribe(redis.subscribe())
                         .withPrefix(redis.keyPrefix())
                         .withPartitions(config.partitions())
                         .withTrust(redis.trust())
@@ -158,6 +160,13 @@ public final class Node implements AutoCloseable {
     edge.start();
     long heartbeat = config.hub().heartbeat().toMillis();
     access.start(hub, timer);
+    long emf = config.emf().interval().toMillis();
+    if (emf > 0) {
+      CloudWatchLines lines =
+          new CloudWatchLines(hub.statistics(), config.emf().service(), InstantSource.system());
+      timer.scheduleAtFixedRate(
+          () -> System.out.println(lines.next()), emf, emf, TimeUnit.MILLISECONDS);
+    }
     timer.scheduleAtFixedRate(engine::endDeadPeers, heartbeat, heartbeat, TimeUnit.MILLISECONDS);
   }
 

@@ -4,9 +4,11 @@ import io.edgepush.hub.Overflow;
 import io.edgepush.model.ProblemException;
 import io.edgepush.model.Retention;
 import io.edgepush.model.TopicPattern;
+import io.helidon.common.media.type.MediaTypes;
 import io.helidon.config.Config;
 import io.helidon.config.ConfigException;
 import io.helidon.config.ConfigSources;
+import io.helidon.config.spi.ConfigSource;
 import io.helidon.config.yaml.YamlConfigParser;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,10 +51,16 @@ final class ConfigFile {
    * @throws ConfigurationException when it can not be read
    */
   ConfigFile(Path path) {
+    this(path, source(path));
+  }
+
+  /** The same from the text itself; the name stands for the file's in what is said about it. */
+  ConfigFile(String name, String text) {
+    this(Path.of(name), ConfigSources.create(text, MediaTypes.APPLICATION_X_YAML));
+  }
+
+  private ConfigFile(Path path, ConfigSource source) {
     this.path = path;
-    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
-      throw new ConfigurationException("the configuration file " + path + " can not be read");
-    }
     try {
       this.root =
           Config.builder()
@@ -64,12 +72,19 @@ final class ConfigFile {
               .addParser(YamlConfigParser.create())
               .disableKeyResolving()
               .disableValueResolving()
-              .addSource(ConfigSources.file(path).parser(YamlConfigParser.create()).build())
+              .addSource(source)
               .build();
     } catch (ConfigException e) {
       throw new ConfigurationException(
           "the configuration file " + path + " is not YAML with keys and values" + place(e));
     }
+  }
+
+  private static ConfigSource source(Path path) {
+    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+      throw new ConfigurationException("the configuration file " + path + " can not be read");
+    }
+    return ConfigSources.file(path).parser(YamlConfigParser.create()).build();
   }
 
   /**

@@ -40,6 +40,7 @@ public final class ConfigReader {
           + "    algorithms: [HS256]\n    secret-file: <a file with at least 32 random bytes>\n";
   private static final Duration ATTACH_TIMEOUT = Duration.ofSeconds(5);
   private static final int MOST = 1_000_000;
+  private static final String TEXT = "PUSH_CONFIG_TEXT";
 
   private final Values values = new Values();
   private final Optional<ConfigFile> file;
@@ -53,8 +54,15 @@ public final class ConfigReader {
         values.offer(key, value, key.environment());
       }
     }
-    file = file(options, environment).map(ConfigFile::new);
+    file =
+        file(options, environment)
+            .map(ConfigFile::new)
+            .or(() -> given(environment, TEXT).map(text -> new ConfigFile(TEXT, text)));
     file.ifPresent(f -> f.offerTo(values));
+  }
+
+  private static Optional<String> given(Map<String, String> environment, String name) {
+    return Optional.ofNullable(environment.get(name)).filter(value -> !value.isEmpty());
   }
 
   /**
@@ -72,13 +80,7 @@ public final class ConfigReader {
   }
 
   private static Optional<Path> file(Arguments options, Map<String, String> environment) {
-    return options
-        .file()
-        .or(
-            () ->
-                Optional.ofNullable(environment.get("PUSH_CONFIG"))
-                    .filter(p -> !p.isEmpty())
-                    .map(Path::of));
+    return options.file().or(() -> given(environment, "PUSH_CONFIG").map(Path::of));
   }
 
   private ServiceConfig assemble() {
@@ -110,6 +112,7 @@ public final class ConfigReader {
         (int) values.number(Key.PARTITIONS, 1, EventId.MAX_PARTITIONS),
         hub(),
         values.time(Key.DRAIN, Duration.ZERO),
+        emf(),
         namespaces,
         keys,
         pem(Key.TLS_CERTIFICATE, Key.TLS_KEY),
@@ -228,21 +231,44 @@ public final class ConfigReader {
     if (!prefix.matches("[A-Za-z0-9_.-]{1,64}")) {
       throw values.wrong(Key.REDIS_KEY_PREFIX, "1 to 64 letters, digits, _, . or -");
     }
-    URI uri = values.uri(Key.REDIS, "redis", "rediss");
-    try {
-      RedisConfig.of(uri);
-    } catch (IllegalArgumentException e) {
-      throw values.refused(Key.REDIS, e.getMessage());
-    }
+    URI uri = redisUri(Key.REDIS);
+    URI subscribe =
+        values.text(Key.REDIS_SUBSCRIBE).isEmpty() ? uri : redisUri(Key.REDIS_SUBSCRIBE);
+    return Optional.of(
+        new ServiceConfig.RedisSettings(
+            uri,
+            subscribe,
+            prefix,
+            values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10)),
+            trust(uri)));
+  }
+
+  private Path trust(URI uri) {
     Path trust = Path.of(values.text(Key.REDIS_TRUST));
     try {
       RedisConfig.of(uri).withTrust(trust);
     } catch (IllegalArgumentException e) {
       throw values.refused(Key.REDIS_TRUST, e.getMessage());
     }
-    return Optional.of(
-        new ServiceConfig.RedisSettings(
-            uri, prefix, values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10)), trust));
+    return trust;
+  }
+
+  private URI redisUri(Key key) {
+    URI uri = values.uri(key, "redis", "rediss");
+    try {
+      RedisConfig.of(uri);
+    } catch (IllegalArgumentException e) {
+      throw values.refused(key, e.getMessage());
+    }
+    return uri;
+  }
+
+  private ServiceConfig.EmfSettings emf() {
+    String service = values.text(Key.EMF_SERVICE);
+    if (!service.matches("[A-Za-z0-9_.-]{1,128}")) {
+      throw values.wrong(Key.EMF_SERVICE, "1 to 128 letters, digits, _, . or -");
+    }
+    return new ServiceConfig.EmfSettings(values.time(Key.EMF_INTERVAL, Duration.ZERO), service);
   }
 
   private HubConfig hub() {

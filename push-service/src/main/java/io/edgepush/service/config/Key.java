@@ -31,6 +31,9 @@ public enum Key {
   REDIS_TRUST(
       "",
       "PEM file of certificates that a `rediss://` server's has to lead to; empty for those that the Java platform trusts"),
+  /** Where to subscribe. */
+  REDIS_SUBSCRIBE(
+      "", "URI of a replica of that Redis to receive events from; empty is the same as `redis`"),
   /** Number of partitions. */
   PARTITIONS(
       "1",
@@ -57,6 +60,12 @@ public enum Key {
   DRAIN(
       "5s",
       "on SIGTERM: the time over which clients are asked to reconnect elsewhere, and that answers get to be written"),
+  /** CloudWatch. */
+  EMF_INTERVAL(
+      "0s",
+      "time between two lines with metrics in CloudWatch's embedded metric format on standard output; `0s` writes none"),
+  /** Dimension in CloudWatch. */
+  EMF_SERVICE("edgepush", "value of the dimension `Service` in these lines"),
   /** Retention by age. */
   RETENTION_AGE("2m", "how long an event can be replayed"),
   /** Retention by count. */

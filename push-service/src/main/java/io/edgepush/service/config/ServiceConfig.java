@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param partitions how many partitions there are
  * @param hub the hub's bounds
  * @param drain the drain window
+ * @param emf what CloudWatch is told
  * @param namespaces what holds for which topics
  * @param publisherKeys who may publish
  * @param tls the keys of the public port, or none
@@ -40,6 +41,7 @@ public record ServiceConfig(
     int partitions,
     HubConfig hub,
     Duration drain,
+    EmfSettings emf,
     Namespaces namespaces,
     List<PublisherKey> publisherKeys,
     Optional<PemFiles> tls,
@@ -53,14 +55,24 @@ public record ServiceConfig(
   }
 
   /**
+   * Log lines for CloudWatch.
+   *
+   * @param interval time between two of them; zero for none
+   * @param service what their dimension says
+   */
+  public record EmfSettings(Duration interval, String service) {}
+
+  /**
    * How to reach Redis.
    *
    * @param uri where it is; may hold a password
+   * @param subscribe where events are received from: the same, or a replica
    * @param keyPrefix first part of every key
    * @param timeout time limit of a command
    * @param trust certificates in PEM; an empty path for those of the Java platform
    */
-  public record RedisSettings(URI uri, String keyPrefix, Duration timeout, Path trust) {
+  public record RedisSettings(
+      URI uri, URI subscribe, String keyPrefix, Duration timeout, Path trust) {
     @Override
     public String toString() {
       return "RedisSettings[host="

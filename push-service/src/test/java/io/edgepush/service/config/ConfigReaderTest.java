@@ -45,6 +45,19 @@ class ConfigReaderTest {
   }
 
   @Test
+  void withoutAFileTheEnvironmentMayHoldItsContent() throws IOException {
+    Map<String, String> text = Map.of("PUSH_CONFIG_TEXT", "port: 1\nlinger: 3s\n");
+    assertEquals(1, read(text).edge().port());
+    assertEquals(Duration.ofSeconds(3), read(text, "--port=2").hub().linger());
+    assertEquals(7, read(text, "--config=" + file("port: 7")).edge().port());
+    assertEquals(8080, read(Map.of("PUSH_CONFIG_TEXT", "")).edge().port());
+    ConfigurationException wrong =
+        assertThrows(
+            ConfigurationException.class, () -> read(Map.of("PUSH_CONFIG_TEXT", "nonsense: 1")));
+    assertEquals("PUSH_CONFIG_TEXT: there is no key 'nonsense'", wrong.getMessage());
+  }
+
+  @Test
   void anOptionHasItsValueBehindASpaceOrAnEqualsSign() {
     assertEquals(7, read(Map.of(), "--port", "7").edge().port());
     assertEquals(7, read(Map.of(), "--port=7").edge().port());
@@ -70,6 +83,24 @@ class ConfigReaderTest {
     assertEquals(
         "localhost",
         read(Map.of(), "--redis=redis://localhost").redis().orElseThrow().uri().getHost());
+  }
+
+  @Test
+  void eventsAreReceivedFromTheSameRedisUnlessAReplicaIsNamed() {
+    String redis = "--redis=redis://master";
+    assertEquals("master", read(Map.of(), redis).redis().orElseThrow().subscribe().getHost());
+    ServiceConfig.RedisSettings settings =
+        read(Map.of(), redis, "--redis-subscribe=rediss://replica").redis().orElseThrow();
+    assertEquals("master", settings.uri().getHost());
+    assertEquals("replica", settings.subscribe().getHost());
+  }
+
+  @Test
+  void linesForCloudWatchAreWrittenWhenAskedFor() {
+    assertEquals(Duration.ZERO, read(Map.of()).emf().interval());
+    ServiceConfig config = read(Map.of("PUSH_EMF_INTERVAL", "30s", "PUSH_EMF_SERVICE", "eu"));
+    assertEquals(Duration.ofSeconds(30), config.emf().interval());
+    assertEquals("eu", config.emf().service());
   }
 
   @Test

@@ -34,9 +34,16 @@ public final class Publisher {
 
   private final TestNode node;
   private final Ledger ledger;
+  private final String key;
 
-  /** A backend that knows one node. */
+  /** A backend that knows one node, which asks for no key. */
   public Publisher(TestNode node, Ledger ledger) {
+    this(node, ledger, "none");
+  }
+
+  /** A backend with a key. */
+  public Publisher(TestNode node, Ledger ledger, String key) {
+    this.key = key;
     this.node = node;
     this.ledger = ledger;
   }
@@ -63,6 +70,7 @@ public final class Publisher {
     AtomicReference<HttpResponse<byte[]>> answer = new AtomicReference<>();
     await()
         .atMost(Duration.ofSeconds(30))
+        .ignoreException(UncheckedIOException.class)
         .until(
             () -> {
               answer.set(send("/v1/events", events(topics, first)));
@@ -140,7 +148,8 @@ public final class Publisher {
   private HttpResponse<byte[]> send(String path, HttpRequest.Builder request) {
     URI uri = URI.create("http://127.0.0.1:" + node.privatePort() + path);
     try {
-      return CLIENT.send(request.uri(uri).build(), HttpResponse.BodyHandlers.ofByteArray());
+      request.uri(uri).setHeader("Authorization", "Bearer " + key);
+      return CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

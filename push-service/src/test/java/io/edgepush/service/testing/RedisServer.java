@@ -15,7 +15,22 @@ import redis.clients.jedis.util.SafeEncoder;
  * {@link #start} and {@link #close}.
  */
 public final class RedisServer implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
+  private final boolean process;
   private RedisInstance instance;
+
+  /** A container or a process. */
+  public RedisServer() {
+    this(false);
+  }
+
+  private RedisServer(boolean process) {
+    this.process = process;
+  }
+
+  /** A process: several of them reach each other at {@link #uri}. */
+  public static RedisServer process() {
+    return new RedisServer(true);
+  }
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -29,11 +44,11 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback, A
 
   /** Starts a server. Blocks until it answers. */
   public void start() {
-    if (RedisContainer.available(true)) {
+    if (!process && RedisContainer.available(true)) {
       instance = new RedisContainer();
     } else if (RedisProcess.available()) {
       instance = new RedisProcess();
-    } else if (RedisContainer.available(false)) {
+    } else if (!process && RedisContainer.available(false)) {
       instance = new RedisContainer();
     } else {
       throw new IllegalStateException(

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -30,10 +31,27 @@ public final class TestNode implements AutoCloseable {
     SESSIONS.setLevel(Level.WARNING);
   }
 
-  private final Node node;
+  private final int port;
+  private final int privatePort;
+  private final Supplier<Hub> hub;
+  private final Runnable end;
 
-  private TestNode(Node node) {
-    this.node = node;
+  private TestNode(int port, int privatePort, Supplier<Hub> hub, Runnable end) {
+    this.port = port;
+    this.privatePort = privatePort;
+    this.hub = hub;
+    this.end = end;
+  }
+
+  /** A node that somebody else started, in another process; its hub is out of reach. */
+  public static TestNode at(int port, int privatePort) {
+    return new TestNode(
+        port,
+        privatePort,
+        () -> {
+          throw new UnsupportedOperationException("the hub of another process");
+        },
+        () -> {});
   }
 
   /**
@@ -49,7 +67,7 @@ public final class TestNode implements AutoCloseable {
     try {
       Node node = new Node(ConfigReader.read(all, Map.of()));
       node.start();
-      return new TestNode(node);
+      return new TestNode(node.port(), node.privatePort(), node::hub, node::close);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,17 +83,17 @@ public final class TestNode implements AutoCloseable {
 
   /** The public port. */
   public int port() {
-    return node.port();
+    return port;
   }
 
   /** The private port. */
   public int privatePort() {
-    return node.privatePort();
+    return privatePort;
   }
 
   /** The hub. */
   public Hub hub() {
-    return node.hub();
+    return hub.get();
   }
 
   /** Waits until the node has this many subscribers on each of the topics. */
@@ -88,6 +106,6 @@ public final class TestNode implements AutoCloseable {
 
   @Override
   public void close() {
-    node.close();
+    end.run();
   }
 }
