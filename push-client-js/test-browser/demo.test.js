@@ -171,7 +171,7 @@ test('a network that breaks amid events costs none of them, over any transport',
   const between = await middlebox(t);
   const page = await open(t, between.url);
   await page.evaluate(async transports => {
-    const { connect } = await import('/client/client.js');
+    const { connect } = await import('/client.js');
     window.seen = {};
     for (const transport of transports) {
       const push = connect('/', { transports: [transport], backoffMs: [50, 500] });
@@ -212,9 +212,4 @@ test('without metrics the page says how to get them', async t => {
   await page.goto(service.url);
   await page.waitForSelector('#hint:not([hidden])');
   assert.match(await page.textContent('#hint'), /\.\/run --demo/);
-});
-
-test('the client is found under its short address too', async t => {
-  const page = await open(t, service.url);
-  assert.equal(await page.evaluate(async () => typeof (await import('/client.js')).connect), 'function');
 });
