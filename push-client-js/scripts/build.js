@@ -12,12 +12,16 @@ const flags = readFileSync(`${root}esbuild.flags`, 'utf8').trim().split('\n');
 rmSync(`${root}dist`, { recursive: true, force: true });
 run('esbuild', 'src/client.ts', ...flags, '--format=esm', '--outfile=dist/client.js');
 run('esbuild', 'src/client.ts', ...flags, '--format=iife', '--global-name=edgepush', '--outfile=dist/client.iife.js');
+run('esbuild', 'src/share.ts', ...flags, '--format=esm', '--external:*/client.js', '--outfile=dist/client.share.js');
 // For the tests of single modules.
 run('esbuild', 'src/*.ts', '--format=esm', '--outdir=dist/modules', '--log-level=warning');
 run('tsc', '--project', 'tsconfig.json');
 
 // Where the service has them, and what they must be: its own tests hold the README to it.
-const scripts = ['client.js', 'client.iife.js'].map(name => ({ name, bytes: readFileSync(`${root}dist/${name}`) }));
+const scripts = ['client.js', 'client.iife.js', 'client.share.js'].map(name => ({
+  name,
+  bytes: readFileSync(`${root}dist/${name}`),
+}));
 const digest = (algorithm, ...parts) => parts.reduce((h, part) => h.update(part), createHash(algorithm));
 const version = digest('sha256', ...scripts.map(({ bytes }) => bytes))
   .digest('hex')

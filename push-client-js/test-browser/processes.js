@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,6 +7,16 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const JAR = `${ROOT}push-service/target/push-service.jar`;
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** What Chromium is started with. */
+export const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
 
 /** The path of a browser; without one the tests fail and say what to install. */
 export function browserPath() {
@@ -83,4 +94,14 @@ export async function startMetrics(privatePort) {
   const process = new Process(`${ROOT}examples/host-metrics/run`, ['--private-port', `${privatePort}`]);
   await process.says('publishing to');
   return process;
+}
+
+/** Publishes an event, and fails when it is not stored. */
+export async function post(service, event) {
+  const answer = await fetch(`http://127.0.0.1:${service.privatePort}/v1/events`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(event),
+  });
+  assert.equal(answer.status, 200, await answer.text());
 }

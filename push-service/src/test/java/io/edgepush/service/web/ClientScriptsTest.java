@@ -49,7 +49,7 @@ class ClientScriptsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"client.js", "client.iife.js"})
+  @ValueSource(strings = {"client.js", "client.iife.js", "client.share.js"})
   void theVersionedAddressIsKeptForEverAndHasTheSameScript(String name) throws Exception {
     HttpResponse<byte[]> kept = get(new ClientScripts().versionedPath() + name);
     assertEquals(200, kept.statusCode());
@@ -96,7 +96,7 @@ class ClientScriptsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"client.js", "client.iife.js"})
+  @ValueSource(strings = {"client.js", "client.iife.js", "client.share.js"})
   void theDocumentationHasTheVersionedAddressAndTheIntegrity(String name) throws Exception {
     String readme = Files.readString(README, StandardCharsets.UTF_8);
     String hash =
