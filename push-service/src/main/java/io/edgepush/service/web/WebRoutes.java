@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The demo page and the client script, from the class path. */
+/** The demo page, the playground and the client script, from the class path. */
 public final class WebRoutes implements HttpService {
   private static final Pattern FILE = Pattern.compile("/[a-z0-9-]+\\.[a-z]+");
   private static final Map<String, String> TYPES =
@@ -39,6 +39,8 @@ public final class WebRoutes implements HttpService {
   public void routing(HttpRules rules) {
     rules
         .any("/", (request, response) -> send(request, response, "/index.html"))
+        .any(
+            "/playground", (request, response) -> send(request, response, "/playground.html"))
         .any("/*", this::file)
         .any("/client/*/*", this::file);
   }
