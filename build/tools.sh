@@ -108,6 +108,21 @@ need_browser() {
   die "a browser is missing: install Chromium or Chrome, or set CHROMIUM to the path of one"
 }
 
+# need_firefox: FIREFOX is the path of a Firefox.
+need_firefox() {
+  local attempt name
+  for attempt in found installed; do
+    for name in "${FIREFOX:-}" firefox-esr firefox /Applications/Firefox.app/Contents/MacOS/firefox; do
+      if [ -n "$name" ] && name=$(command -v "$name"); then
+        export FIREFOX=$name
+        return 0
+      fi
+    done
+    [ "$attempt" = installed ] || apt_install firefox-esr firefox || break
+  done
+  die "Firefox is missing: install it, or set FIREFOX to its path"
+}
+
 node_is_recent() {
   command -v npm >/dev/null 2>&1 && [ "$(node -p 'parseInt(process.versions.node)' 2>/dev/null || echo 0)" -ge 20 ]
 }

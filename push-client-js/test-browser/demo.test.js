@@ -4,16 +4,7 @@ import { tmpdir } from 'node:os';
 import { after, before, test } from 'node:test';
 import { chromium } from 'playwright-core';
 import { Middlebox } from './middlebox.js';
-import { browserPath, startMetrics, startService } from './processes.js';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--no-first-run',
-];
+import { browserPath, FLAGS, post, startMetrics, startService } from './processes.js';
 
 const PANELS = ['websocket', 'sse', 'long-poll'];
 
@@ -80,15 +71,6 @@ async function moves(page) {
       ),
     [was, had],
   );
-}
-
-async function post(event) {
-  const answer = await fetch(`http://127.0.0.1:${service.privatePort}/v1/events`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(event),
-  });
-  assert.equal(answer.status, 200, await answer.text());
 }
 
 for (const [name, options] of [
@@ -171,7 +153,7 @@ test('a network that breaks amid events costs none of them, over any transport',
   const between = await middlebox(t);
   const page = await open(t, between.url);
   await page.evaluate(async transports => {
-    const { connect } = await import('/client/client.js');
+    const { connect } = await import('/client.js');
     window.seen = {};
     for (const transport of transports) {
       const push = connect('/', { transports: [transport], backoffMs: [50, 500] });
@@ -187,7 +169,7 @@ test('a network that breaks amid events costs none of them, over any transport',
     if (i % 20 === 10) {
       between.cut();
     }
-    await post({ topic: 'test/broken', data: i });
+    await post(service, { topic: 'test/broken', data: i });
     wanted.push(i);
   }
   await page.waitForFunction(
@@ -212,9 +194,4 @@ test('without metrics the page says how to get them', async t => {
   await page.goto(service.url);
   await page.waitForSelector('#hint:not([hidden])');
   assert.match(await page.textContent('#hint'), /\.\/run --demo/);
-});
-
-test('the client is found under its short address too', async t => {
-  const page = await open(t, service.url);
-  assert.equal(await page.evaluate(async () => typeof (await import('/client.js')).connect), 'function');
 });

@@ -7,6 +7,12 @@ export class Middlebox {
   refuseUpgrades = false;
   /** Whether event streams are refused. */
   refuseStreams = false;
+  /** Whether event streams are kept back until they end. */
+  buffer = false;
+  /** Connections on which nothing was sent for so long are broken; 0 for never. */
+  idleMs = 0;
+  #silent = false;
+  #broke = () => {};
   #target;
   #sockets = new Set();
   #server = createServer((incoming, outgoing) => this.#forward(incoming, outgoing));
@@ -17,6 +23,10 @@ export class Middlebox {
     box.#server.on('upgrade', (incoming, socket, head) => box.#tunnel(incoming, socket, head));
     box.#server.on('connection', socket => {
       box.#sockets.add(socket);
+      box.#watch(socket);
+      if (box.#silent) {
+        socket.pause();
+      }
       socket.on('close', () => box.#sockets.delete(socket));
     });
     await new Promise(resolve => box.#server.listen(0, '127.0.0.1', resolve));
@@ -31,12 +41,55 @@ export class Middlebox {
     }
   }
 
+  /** Lets nothing through any more, in neither direction, and tells nobody; or lets all go on. */
+  set silent(silent) {
+    this.#silent = silent;
+    for (const socket of this.#sockets) {
+      if (silent) {
+        socket.cork();
+        socket.pause();
+      } else {
+        socket.destroy();
+      }
+    }
+  }
+
+  /** Another port behind it, for connections to come. */
+  set target(port) {
+    this.#target = port;
+  }
+
+  /** Resolves when the next idle connection was broken. */
+  broken() {
+    return new Promise(resolve => {
+      this.#broke = resolve;
+    });
+  }
+
+  #watch(socket) {
+    let moved = -1;
+    if (this.idleMs) {
+      const look = setInterval(() => {
+        if (moved === socket.bytesRead + socket.bytesWritten) {
+          socket.destroy();
+          this.#broke();
+        }
+        moved = socket.bytesRead + socket.bytesWritten;
+      }, this.idleMs);
+      socket.on('close', () => clearInterval(look));
+    }
+  }
+
   async stop() {
     this.cut();
     await new Promise(resolve => this.#server.close(resolve));
   }
 
   #forward(incoming, outgoing) {
+    if (incoming.url === '/blank') {
+      outgoing.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>blank</title>');
+      return;
+    }
     if (this.refuseStreams && incoming.headers.accept === 'text/event-stream') {
       outgoing.writeHead(403, { 'Content-Type': 'text/html' }).end('<p>Streaming media is blocked by policy.');
       return;
@@ -44,7 +97,11 @@ export class Middlebox {
     const { method, url: path, headers } = incoming;
     const onward = request({ host: '127.0.0.1', port: this.#target, method, path, headers }, answer => {
       outgoing.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(outgoing);
+      if (!this.buffer || incoming.headers.accept !== 'text/event-stream') {
+        answer.pipe(outgoing);
+      } else {
+        answer.resume();
+      }
       answer.on('error', () => outgoing.destroy());
     });
     onward.on('error', () => outgoing.destroy());

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -5,18 +6,38 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const JAR = `${ROOT}push-service/target/push-service.jar`;
+const FIREFOXES = ['firefox-esr', 'firefox'];
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+
+/** What Chromium is started with. */
+export const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+];
 
 /** The path of a browser; without one the tests fail and say what to install. */
 export function browserPath() {
-  for (const name of [process.env.CHROMIUM, ...BROWSERS]) {
+  return found([process.env.CHROMIUM, ...BROWSERS], 'chromium');
+}
+
+/** The path of Firefox; without it the tests fail and say what to install. */
+export function firefoxPath() {
+  return found([process.env.FIREFOX, ...FIREFOXES], 'firefox-esr');
+}
+
+function found(names, wanted) {
+  for (const name of names) {
     try {
       return execFileSync('sh', ['-c', 'command -v "$0"', name ?? ''], { encoding: 'utf8' }).trim();
     } catch {
       // Another name, then.
     }
   }
-  throw new Error('a browser is missing: apt-get install -y chromium, or set CHROMIUM to the path of one');
+  throw new Error(`a browser is missing: apt-get install -y ${wanted}`);
 }
 
 /** A port of 127.0.0.1 that nobody listens on. */
@@ -57,23 +78,23 @@ export class Process {
     });
   }
 
-  async end() {
+  async end(signal = 'SIGTERM') {
     if (this.#child.exitCode === null) {
-      this.#child.kill('SIGTERM');
+      this.#child.kill(signal);
     }
     await this.#exited;
   }
 }
 
 /** The service itself, in development mode, in memory. */
-export async function startService() {
+export async function startService(...more) {
   if (!existsSync(JAR)) {
     throw new Error('the service is not built: mvn -Dfast -pl push-service -am package');
   }
   const home = execFileSync('bash', ['-c', '. build/tools.sh && find_jdk'], { cwd: ROOT, encoding: 'utf8' }).trim();
   const [port, privatePort] = [await freePort(), await freePort()];
   const ports = ['--port', `${port}`, '--private-port', `${privatePort}`];
-  const process = new Process(`${home}/bin/java`, ['-jar', JAR, '--mode', 'development', ...ports]);
+  const process = new Process(`${home}/bin/java`, ['-jar', JAR, '--mode', 'development', ...ports, ...more]);
   await process.says('ready in');
   return { process, port, privatePort, url: `http://127.0.0.1:${port}` };
 }
@@ -83,4 +104,22 @@ export async function startMetrics(privatePort) {
   const process = new Process(`${ROOT}examples/host-metrics/run`, ['--private-port', `${privatePort}`]);
   await process.says('publishing to');
   return process;
+}
+
+/** Publishes an event, and fails when it is not stored. */
+export async function post(service, event) {
+  const answer = await fetch(`http://127.0.0.1:${service.privatePort}/v1/events`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(event),
+  });
+  assert.equal(answer.status, 200, await answer.text());
+}
+
+/** A Redis on a free port, without persistence. */
+export async function startRedis() {
+  const port = await freePort();
+  const process = new Process('redis-server', ['--port', `${port}`, '--save', '', '--bind', '127.0.0.1']);
+  await process.says('Ready to accept connections');
+  return { process, url: `redis://127.0.0.1:${port}` };
 }

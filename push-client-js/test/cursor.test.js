@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { advanced, cursorText, earliest, parseCursor, parseId, reached } from '../src/cursor.js';
+import { advanced, cursorText, earliest, parseCursor, parseId, reached } from '../dist/modules/cursor.js';
 
 const text = (...args) => cursorText(...args);
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 const read = path => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
@@ -10,13 +10,21 @@ test('the package is found under its name', async () => {
   assert.ok(new PushError('a', 'b') instanceof Error);
 });
 
-test('the client needs no other package, and its modules lie in one directory', () => {
+test('the client needs no other package, and is one file', () => {
   assert.equal(JSON.parse(read('package.json')).dependencies, undefined);
-  for (const file of readdirSync(new URL('../src', import.meta.url))) {
-    for (const [, from] of read(`src/${file}`).matchAll(/^(?:import|export)\b.*? from '(.*)';$/gm)) {
-      assert.match(from, /^\.\/[a-z]+\.js$/, `${file} imports ${from}`);
-    }
-  }
+  assert.doesNotMatch(read('dist/client.js'), /(?:^|[;}])import[{"' ]/);
+});
+
+test('the classic script has a global with the same surface', () => {
+  const { connect, PushError } = new Function(`${read('dist/client.iife.js')}; return edgepush;`)();
+  assert.equal(typeof connect, 'function');
+  assert.equal(new PushError('a', 'b').code, 'a');
+});
+
+test('npm and Maven bundle with the same version of esbuild', () => {
+  const { version } = JSON.parse(read('node_modules/esbuild/package.json'));
+  assert.equal(JSON.parse(read('package.json')).devDependencies.esbuild, version);
+  assert.ok(read('../push-service/pom.xml').includes(`<esbuild.version>${version}</esbuild.version>`));
 });
 
 test('the lock file names no host', () => {

@@ -288,7 +288,7 @@ test('negotiation that hangs is given up', async t => {
   await client.until(() => waiting(client).length >= 2);
 });
 
-test('negotiation is asked for once a page', async t => {
+test('negotiation is asked for once a client', async t => {
   const server = await serve(t);
   const clients = [join(t, server), join(t, server), join(t, server)];
   for (const client of clients) {
@@ -297,63 +297,85 @@ test('negotiation is asked for once a page', async t => {
   }
   server.cut();
   await opened(clients[0], 2);
-  assert.equal(server.requests.filter(request => request.transport === 'negotiate').length, 1);
+  assert.equal(server.requests.filter(request => request.transport === 'negotiate').length, 3);
 });
 
 /** What a page has, for Node.js. */
 function page(t) {
   const windowEvents = new EventTarget();
-  const document = Object.assign(new EventTarget(), { visibilityState: 'visible', baseURI: 'http://127.0.0.1/' });
   globalThis.addEventListener = windowEvents.addEventListener.bind(windowEvents);
-  globalThis.document = document;
   t.after(() => {
     delete globalThis.addEventListener;
-    delete globalThis.document;
   });
-  return { windowEvents, document };
+  return windowEvents;
 }
 
 for (const wake of ['online', 'visibilitychange']) {
   test(`${wake} ends the waiting`, async t => {
-    const { windowEvents, document } = page(t);
+    const windowEvents = page(t);
     const server = await serve(t);
     const client = join(t, server, { backoffMs: [3_600_000, 3_600_000] });
     client.subscribe('a');
     await client.live(['a']);
     server.cut();
     await client.until(() => client.push.state.status === 'waiting');
-    (wake === 'online' ? windowEvents : document).dispatchEvent(new Event(wake));
+    windowEvents.dispatchEvent(new Event(wake));
     await opened(client, 2);
   });
 
   test(`${wake} does not shorten a time that the service named`, async t => {
-    const { windowEvents, document } = page(t);
+    const windowEvents = page(t);
     const server = await serve(t);
     server.refuse.negotiate = { status: 503, headers: { 'Retry-After': '60' } };
     const client = join(t, server);
     await client.until(() => client.push.state.status === 'waiting');
-    (wake === 'online' ? windowEvents : document).dispatchEvent(new Event(wake));
+    windowEvents.dispatchEvent(new Event(wake));
     assert.equal(client.push.state.status, 'waiting');
-  });
-
-  test(`${wake} gives up a connection that has been dead for long`, async t => {
-    const { windowEvents, document } = page(t);
-    const server = await serve(t);
-    const client = join(t, server, { backoffMs: [3_600_000, 3_600_000] });
-    client.subscribe('a');
-    await client.live(['a']);
-    (wake === 'online' ? windowEvents : document).dispatchEvent(new Event(wake));
-    assert.equal(client.push.state.status, 'open', 'a fresh one is kept');
-    // The machine slept.
-    const now = Date.now();
-    t.mock.method(Date, 'now', () => now + 600_000);
-    (wake === 'online' ? windowEvents : document).dispatchEvent(new Event(wake));
-    await opened(client, 2);
   });
 }
 
+test('a page that is looked at again gives up a connection that has been dead for long', async t => {
+  const windowEvents = page(t);
+  const server = await serve(t);
+  const client = join(t, server, { backoffMs: [3_600_000, 3_600_000] });
+  client.subscribe('a');
+  await client.live(['a']);
+  windowEvents.dispatchEvent(new Event('visibilitychange'));
+  assert.equal(client.push.state.status, 'open', 'a fresh one is kept');
+  // The machine slept.
+  const now = Date.now();
+  t.mock.method(Date, 'now', () => now + 600_000);
+  windowEvents.dispatchEvent(new Event('visibilitychange'));
+  await opened(client, 2);
+});
+
+test('a network that comes back gets a new connection at once', async t => {
+  const windowEvents = page(t);
+  const server = await serve(t);
+  const client = join(t, server, { backoffMs: [3_600_000, 3_600_000] });
+  client.subscribe('a');
+  await client.live(['a']);
+  windowEvents.dispatchEvent(new Event('online'));
+  await opened(client, 2);
+});
+
+test('a page that is left lets go of its connection, and resumes when it comes back', async t => {
+  const windowEvents = page(t);
+  const server = await serve(t);
+  const client = join(t, server);
+  client.subscribe('a');
+  await client.live(['a']);
+  server.publish('a', 1);
+  await client.received('a', 1);
+  windowEvents.dispatchEvent(new Event('pagehide'));
+  await server.until(() => server.sessions.size === 0);
+  server.publish('a', 2);
+  windowEvents.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+  assert.deepEqual(await client.received('a', 2), [1, 2]);
+});
+
 test('a long-poll that goes on is not taken for dead, however long ago it began', async t => {
-  const { windowEvents } = page(t);
+  const windowEvents = page(t);
   const server = await serve(t);
   const client = join(t, server, { transports: ['long-poll'] });
   client.subscribe('a');
@@ -365,17 +387,17 @@ test('a long-poll that goes on is not taken for dead, however long ago it began'
   server.publish('a', 1);
   await client.received('a', 1);
   await server.until(() => server.requests.length > polls);
-  windowEvents.dispatchEvent(new Event('online'));
+  windowEvents.dispatchEvent(new Event('visibilitychange'));
   assert.equal(client.push.state.status, 'open');
 });
 
 test('after close nothing listens to the page any more', async t => {
-  const { windowEvents, document } = page(t);
+  const windowEvents = page(t);
   const server = await serve(t);
   const client = join(t, server, { backoffMs: [3_600_000, 3_600_000] });
-  assert.equal(getEventListeners(windowEvents, 'online').length, 1);
-  assert.equal(getEventListeners(document, 'visibilitychange').length, 1);
+  const heard = ['online', 'visibilitychange', 'pagehide', 'pageshow'];
+  const count = () => heard.map(event => getEventListeners(windowEvents, event).length);
+  assert.deepEqual(count(), [1, 1, 1, 1]);
   client.push.close();
-  assert.equal(getEventListeners(windowEvents, 'online').length, 0);
-  assert.equal(getEventListeners(document, 'visibilitychange').length, 0);
+  assert.deepEqual(count(), [0, 0, 0, 0]);
 });

@@ -341,7 +341,7 @@ test('after close nothing can be subscribed', async t => {
   const client = join(t, server);
   client.push.close();
   client.push.close();
-  assert.deepEqual(client.push.state, { status: 'closed', reason: 'closed', error: undefined });
+  assert.deepEqual(client.push.state, { status: 'closed', reason: 'closed', error: undefined, willRetry: false });
   assert.throws(() => client.subscribe('a'), { code: 'closed' });
   assert.equal(client.states.length, 1);
 });
@@ -349,7 +349,7 @@ test('after close nothing can be subscribed', async t => {
 test('an error nobody listens to goes to the console', async t => {
   const server = await serve(t);
   const told = t.mock.method(console, 'error', () => {});
-  const { connect } = await import('../src/client.js');
+  const { connect } = await import('edgepush-client');
   const push = connect(server.url, { transports: ['sse'] });
   t.after(() => push.close());
   const done = new Promise(resolve => push.on('subscribed', resolve));

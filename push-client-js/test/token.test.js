@@ -52,7 +52,7 @@ for (const transport of TRANSPORTS) {
     const client = join(t, server, { ...options, token: 'first' });
     client.subscribe('a');
     await client.live(['a']);
-    await client.push.authenticate('second');
+    await client.push.refreshToken('second');
     server.tokens = new Set(['second']);
     server.cut();
     server.publish('a', 1);
@@ -65,9 +65,9 @@ test('websocket: a new token is presented at once, and a bad one ends it', async
   const client = join(t, server, { transports: ['websocket'], token: 'first' });
   client.subscribe('a');
   await client.live(['a']);
-  await client.push.authenticate(() => Promise.resolve('second'));
+  await client.push.refreshToken(() => Promise.resolve('second'));
   assert.equal(server.messages.at(-1).token, 'second');
-  await assert.rejects(client.push.authenticate('bad'), { code: 'unauthenticated' });
+  await assert.rejects(client.push.refreshToken('bad'), { code: 'unauthenticated' });
   await client.until(() => client.push.state.status !== 'open');
 });
 

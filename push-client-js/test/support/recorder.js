@@ -1,5 +1,5 @@
+import { connect } from 'edgepush-client';
 import { WebSocket } from 'ws';
-import { connect } from '../../src/client.js';
 import { Happenings } from './happenings.js';
 
 /** Connects, and writes down all that the client tells. */

@@ -1,5 +1,5 @@
 import { Chart } from '/chart.js';
-import { connect } from '/client/client.js';
+import { connect } from '/client.js';
 
 const CPU = 'demo/host/cpu';
 const MEMORY = 'demo/host/memory';

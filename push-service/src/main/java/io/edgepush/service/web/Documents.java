@@ -17,8 +17,8 @@ final class Documents {
   private Documents() {}
 
   /**
-   * Sends a document whose type is set already. It may be kept, but is asked for again before it is
-   * used.
+   * Sends a document whose type is set already. Unless something else is set, it may be kept, but
+   * is asked for again before it is used.
    */
   static void send(ServerRequest request, ServerResponse response, byte[] document) {
     Method method = request.prologue().method();
@@ -26,7 +26,9 @@ final class Documents {
       HttpProblems.methodNotAllowed(response, "GET, HEAD");
       return;
     }
-    response.header(HeaderNames.CACHE_CONTROL, "no-cache");
+    if (!response.headers().contains(HeaderNames.CACHE_CONTROL)) {
+      response.header(HeaderNames.CACHE_CONTROL, "no-cache");
+    }
     response.header(CONTENT_TYPE_OPTIONS, "nosniff");
     if (method.equals(Method.HEAD)) {
       response.header(HeaderNames.CONTENT_LENGTH, Integer.toString(document.length));

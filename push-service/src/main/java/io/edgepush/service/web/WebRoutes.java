@@ -10,14 +10,13 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The demo page and the client script, from the class path. */
+/** The demo page, the playground and the client script, from the class path. */
 public final class WebRoutes implements HttpService {
-  private static final Pattern FILE = Pattern.compile("/(?:client/)?[a-z0-9-]+\\.[a-z.]+");
+  private static final Pattern FILE = Pattern.compile("/[a-z0-9-]+\\.[a-z]+");
   private static final Map<String, String> TYPES =
       Map.of(
           "html",
@@ -28,10 +27,6 @@ public final class WebRoutes implements HttpService {
           "text/css; charset=utf-8",
           "svg",
           "image/svg+xml");
-
-  /** A script's imports are relative to where it lies itself. */
-  private static final byte[] ENTRY =
-      "export * from './client/client.js';\n".getBytes(StandardCharsets.US_ASCII);
 
   private static final HeaderName POLICY_HEADER = HeaderNames.create("Content-Security-Policy");
   private static final String POLICY =
@@ -45,17 +40,22 @@ public final class WebRoutes implements HttpService {
           "Referrer-Policy", "no-referrer",
           "Cross-Origin-Opener-Policy", "same-origin");
 
+  private final ClientScripts client = new ClientScripts();
+
   @Override
   public void routing(HttpRules rules) {
     rules
         .any("/", (request, response) -> send(request, response, "/index.html"))
-        .any("/client.js", (request, response) -> send(request, response, "js", ENTRY))
+        .any(
+            "/playground", (request, response) -> send(request, response, "/playground.html"))
         .any("/*", this::file)
-        .any("/client/*", this::file);
+        .any("/client/*/*", this::file);
   }
 
   private void file(ServerRequest request, ServerResponse response) {
-    send(request, response, request.path().path());
+    if (!client.answered(request, response)) {
+      send(request, response, request.path().path());
+    }
   }
 
   private static void send(ServerRequest request, ServerResponse response, String path) {
@@ -75,10 +75,6 @@ public final class WebRoutes implements HttpService {
     response.header(HeaderNames.CONTENT_TYPE, TYPES.get(extension));
     response.header(POLICY_HEADER, POLICY);
     PAGE_HEADERS.forEach((name, value) -> response.header(HeaderNames.create(name), value));
-    if (request.path().path().startsWith("/client")) {
-      response.header(
-          HeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*"); // pages of other origins import it
-    }
     Documents.send(request, response, content);
   }
 

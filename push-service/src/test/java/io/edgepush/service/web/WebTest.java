@@ -1,6 +1,5 @@
 package io.edgepush.service.web;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,8 +15,6 @@ import io.edgepush.service.websocket.WebSocketUpgrade;
 import io.edgepush.wire.ClientMessageReader;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -50,7 +47,7 @@ class WebTest {
   @CsvSource({
     "/, text/html; charset=utf-8",
     "/client.js, text/javascript; charset=utf-8",
-    "/client/client.js, text/javascript; charset=utf-8",
+    "/client.iife.js, text/javascript; charset=utf-8",
     "/negotiate, application/json",
   })
   void aDocumentHasItsTypeAndIsAskedForAgainBeforeItIsUsed(String path, String type)
@@ -100,7 +97,7 @@ class WebTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/client.js", "/client/client.js", "/demo.js"})
+  @ValueSource(strings = {"/client.js", "/demo.js"})
   void everythingThatAScriptImportsIsThere(String script) throws IOException {
     Deque<URI> open = new ArrayDeque<>(Set.of(URI.create(script)));
     Set<URI> seen = new HashSet<>();
@@ -116,20 +113,6 @@ class WebTest {
         }
       }
     }
-    assertTrue(seen.contains(URI.create("/client/connection.js")), seen::toString);
-  }
-
-  @Test
-  void theClientIsServedAsItIsWritten() throws IOException {
-    byte[] written = Files.readAllBytes(Path.of("..", "push-client-js", "src", "client.js"));
-    assertArrayEquals(written, node.get("/client/client.js").body());
-  }
-
-  @Test
-  void pagesOfOtherOriginsMayImportTheClientAndNothingElse() throws IOException {
-    assertEquals("*", node.get("/client.js").header("access-control-allow-origin"));
-    assertEquals("*", node.get("/client/connection.js").header("access-control-allow-origin"));
-    assertEquals("", node.get("/").header("access-control-allow-origin"));
   }
 
   @Test
@@ -147,7 +130,13 @@ class WebTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/nothing.js", "/client/", "/client/nothing.js", "/index", "/web/index.html"})
+      strings = {
+        "/nothing.js",
+        "/client/",
+        "/client/nothing/client.js",
+        "/index",
+        "/web/index.html"
+      })
   void whatIsNotThereIsAProblem(String path) throws IOException {
     HttpAnswer answer = node.get(path);
     assertEquals(404, answer.status());

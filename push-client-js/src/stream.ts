@@ -1,52 +1,45 @@
 import { parseCursor, START } from './cursor.js';
 import { HttpLink } from './http.js';
-import { sseParser } from './sse.js';
+import type { Message } from './link.js';
+import { read } from './read.js';
+import { type Block, sseParser } from './sse.js';
+import type { Ask } from './topics.js';
+import type { PushEvent } from './types.js';
 
 /**
  * Server-Sent Events by fetch, so that a token goes into a header.
  *
  * A change of the topics opens another stream, which takes over when its replay is done: no moment is without a stream, and what
- * both of them send is dropped once (see topics.js).
- *
- * @typedef {import('./topics.js').Ask} Ask
+ * both of them send is dropped once (see topics.ts).
  */
 export class StreamLink extends HttpLink {
-  /** @type {Ask['entries']} */
-  #asked = [];
+  #asked: Ask['entries'] = [];
   /** Whether that is all topics; a stream for some of them only places them. */
   #all = false;
 
-  /** @override */
-  topicsChanged() {
+  override topicsChanged() {
     if (this.#all) {
-      this.owner.replace();
+      this.owner.renew();
     }
   }
 
-  /**
-   * @override
-   * @param {Ask} ask
-   * @param {boolean} all
-   */
-  async run(ask, all) {
+  protected override async run(ask: Ask, all: boolean) {
     this.#asked = ask.entries;
     this.#all = all;
     // What other topics have seen says nothing about these.
     this.cursor = START;
-    const { body } = await this.request(ask, 'text/event-stream');
-    const reader = /** @type {NonNullable<typeof body>} */ (body).pipeThrough(new TextDecoderStream()).getReader();
+    const { body } = await this.fetched(ask, 'text/event-stream');
     const parse = sseParser(block => this.#block(block));
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    for await (const text of read((body as ReadableStream<BufferSource>).pipeThrough(new TextDecoderStream()))) {
       this.touch();
-      parse(read.value);
+      parse(text);
     }
-    throw new Error('stream ended');
+    throw new Error('ended');
   }
 
-  /** @param {import('./sse.js').Block} block */
-  #block({ event, data, id }) {
-    if (!this.abort.signal.aborted) {
-      if (data !== undefined) {
+  #block({ event, data, id }: Block) {
+    if (!this.current.signal.aborted) {
+      if (data != null) {
         const value = JSON.parse(data);
         this.receive(event === 'message' ? { type: 'event', event: value } : { ...value, type: event });
       }
@@ -56,24 +49,15 @@ export class StreamLink extends HttpLink {
     }
   }
 
-  /**
-   * What the topics are not asked for any more, or not yet, may still come.
-   *
-   * @override
-   * @param {import('../types/client.d.ts').PushEvent} event
-   */
-  event(event) {
+  /** What the topics are not asked for any more, or not yet, may still come. */
+  override take(event: PushEvent) {
     const entry = this.owner.topics.get(event.topic);
     if (entry && this.#asked.includes(entry)) {
-      super.event(event);
+      super.take(event);
     }
   }
 
-  /**
-   * @override
-   * @param {import('./link.js').Message} message
-   */
-  subscribed({ cursor = '' }) {
+  override confirmed({ cursor = '' }: Message) {
     for (const entry of this.#asked) {
       if (this.#all) {
         entry.link = this;
@@ -84,7 +68,7 @@ export class StreamLink extends HttpLink {
     if (this.#all) {
       this.owner.opened(this);
     } else {
-      this.abort.abort();
+      this.current.abort();
     }
     return this.#all;
   }

@@ -1,62 +1,64 @@
 import { cursorText } from './cursor.js';
-import { PushError } from './errors.js';
-import { Link } from './link.js';
-import { asksFor, namesOf } from './topics.js';
+import { onAbort, PushError } from './errors.js';
+import { Link, type Message } from './link.js';
+import { asksFor, type Entry, namesOf } from './topics.js';
+import type { PushEvent } from './types.js';
 
-/** Left free in a subscribe message for all but its topics: a cursor has at most 4 KiB. */
-const ENVELOPE_BYTES = 4608;
+/** So many of the longest topics and the longest cursor fit into what one message may have. */
+const MAX_TOPICS = 600;
 
-/**
- * WebSocket: topics come and go by messages.
- *
- * @typedef {import('./link.js').Message} Message
- * @typedef {import('./topics.js').Entry} Entry
- * @typedef {{entries?: Entry[], leaving?: Entry[], resolve?: (answer: Message) => void, reject?: (error: PushError) => void}} Request
- */
+interface Request {
+  entries?: Entry[];
+  leaving?: Entry[];
+  resolve?: (answer: Message) => void;
+  reject?: (error: PushError) => void;
+}
+
+/** WebSocket: topics come and go by messages. */
 export class WebSocketLink extends Link {
-  /** What the service was asked for, by topic. @type {Map<string, Entry>} */
-  #asked = new Map();
-  /** What has not been answered, by `ref`. @type {Map<number, Request>} */
-  #requests = new Map();
+  /** What the service was asked for, by topic. */
+  #asked = new Map<string, Entry>();
+  /** What has not been answered, by `ref`. */
+  #requests = new Map<number, Request>();
   #ref = 0;
   #open = false;
-  /** @type {any} */
-  #socket;
+  // biome-ignore lint/suspicious/noExplicitAny: other WebSocket libraries have interfaces of their own.
+  #socket: any;
 
-  /** @override */
-  async start() {
+  override async begin() {
     const { endpoint, WebSocket, token } = this.deployment;
     // The owner checked that there is one.
-    const socket = new /** @type {any} */ (WebSocket)(endpoint.href.replace('http', 'ws'), ['push.v1.json']);
+    const socket = new (WebSocket as NonNullable<typeof WebSocket>)(endpoint.href.replace('http', 'ws'), [
+      'push.v1.json',
+    ]);
     this.#socket = socket;
     socket.onopen = () => {
       this.#open = true;
-      if (token !== undefined) {
+      if (token != null) {
         // A refusal is followed by a close, which tells the owner.
-        this.call({ type: 'auth', token }).catch(() => {});
+        this.ask({ type: 'auth', token }).catch(() => {});
       }
       this.topicsChanged();
     };
-    socket.onmessage = (/** @type {{data: string}} */ { data }) => this.#message(data);
+    socket.onmessage = ({ data }: { data: string }) => this.#message(data);
     // Its close follows, and says as much.
     socket.onerror = () => {};
-    socket.onclose = (/** @type {{code: number, reason: string}} */ { code: closeCode, reason }) => {
+    socket.onclose = ({ code: closeCode, reason }: { code: number; reason: string }) => {
       // The service gives the code's name as reason.
-      this.end(new PushError(reason || 'connection-lost', `closed with ${closeCode}`, { closeCode }));
+      this.fail(new PushError(reason || 'connection-lost', `closed with ${closeCode}`, { closeCode }));
     };
   }
 
-  /** @override */
-  stop() {
+  protected override stop() {
     for (const { reject } of this.#requests.values()) {
-      reject?.(new PushError('connection-lost', 'closed before the answer'));
+      reject?.(new PushError('connection-lost', 'closed'));
     }
     this.#socket?.close();
   }
 
-  /** Asks for what is new, takes leave of what is gone. @override */
-  topicsChanged() {
-    if (!this.#open || this.done) {
+  /** Asks for what is new, takes leave of what is gone. */
+  override topicsChanged() {
+    if (!this.#open || this.over) {
       return;
     }
     const { topics } = this.owner;
@@ -78,38 +80,36 @@ export class WebSocketLink extends Link {
         }
       }
     }
+    this.#caughtUp();
   }
 
   /**
    * Sends a request that is answered by one message.
    *
-   * @param {object} message without `ref`
-   * @returns {Promise<Message>} rejects with a PushError
+   * @param message without `ref`
+   * @returns rejects with a PushError
    */
-  call(message) {
-    return new Promise((resolve, reject) => this.#send(message, { resolve, reject }));
+  ask(message: object, signal?: AbortSignal): Promise<Message> {
+    return new Promise((resolve, reject) => {
+      this.#send(message, { resolve, reject });
+      onAbort(signal, () => reject(signal?.reason));
+    });
   }
 
-  /**
-   * @override
-   * @param {Message} message
-   */
-  subscribed({ ref }) {
+  override confirmed({ ref }: Message) {
     for (const entry of this.#current(this.#requests.get(ref)?.entries)) {
       entry.link = this;
     }
-    return this.#requests.delete(ref);
+    const asked = this.#requests.delete(ref);
+    this.#caughtUp();
+    return asked;
   }
 
-  /**
-   * @override
-   * @param {import('../types/client.d.ts').PushEvent} event
-   */
-  event(event) {
+  override take(event: PushEvent) {
     const { id, topic } = event;
     // What comes between `unsubscribe` and `unsubscribed` belongs to no subscription.
     if (![...this.#requests.values()].some(({ leaving }) => leaving?.some(({ name }) => name === topic))) {
-      super.event(event);
+      super.take(event);
     }
     // The replay of one topic says nothing about how far the others have come.
     if (this.#asked.get(topic)?.link === this) {
@@ -117,17 +117,13 @@ export class WebSocketLink extends Link {
     }
   }
 
-  /**
-   * @override
-   * @param {Message} message
-   */
-  refused(message) {
+  override refused(message: Message) {
     const { ref, topic, close, retryAfterMs } = message;
     const { leaving, entries, reject } = this.#requests.get(ref) ?? {};
     const error = this.errorOf(message);
     if (leaving) {
       // The service still sends what nobody wants: begin anew.
-      this.end(error);
+      this.fail(error);
     } else if (close || !(reject || entries)) {
       super.refused(message);
     }
@@ -135,7 +131,7 @@ export class WebSocketLink extends Link {
     for (const entry of this.#current(entries)) {
       if (!close && (!topic || topic === entry.name)) {
         this.#asked.delete(entry.name);
-        if (retryAfterMs === undefined) {
+        if (retryAfterMs == null) {
           this.owner.topics.refuse(entry, error);
         }
       }
@@ -143,22 +139,26 @@ export class WebSocketLink extends Link {
     if (!this.#current(entries).length) {
       this.#requests.delete(ref);
     }
-    if (entries && retryAfterMs !== undefined) {
+    if (entries && retryAfterMs != null) {
       this.owner.emit('error', error);
       setTimeout(() => this.topicsChanged(), retryAfterMs);
     }
+    this.#caughtUp();
   }
 
-  /** Those that are still asked for. @param {Entry[]} [entries] */
-  #current(entries = []) {
+  /** Where it takes over from another link it does so with all topics live. */
+  #caughtUp() {
+    if (this.#asked.size && !this.over && ![...this.#requests.values()].some(({ entries }) => entries)) {
+      this.owner.opened(this);
+    }
+  }
+
+  /** Those that are still asked for. */
+  #current(entries: Entry[] = []): Entry[] {
     return entries.filter(entry => this.#asked.get(entry.name) === entry);
   }
 
-  /**
-   * @override
-   * @param {Message} message
-   */
-  receive(message) {
+  override receive(message: Message) {
     const { type, ref } = message;
     if (type === 'ack' || type === 'unsubscribed') {
       this.#requests.get(ref)?.resolve?.(message);
@@ -168,38 +168,27 @@ export class WebSocketLink extends Link {
     }
   }
 
-  /** @param {string} data */
-  #message(data) {
-    if (!this.done) {
+  #message(data: string) {
+    if (!this.over) {
       this.touch();
       try {
         this.receive(JSON.parse(data));
       } catch (thrown) {
-        this.end(thrown);
+        this.fail(thrown);
       }
     }
   }
 
-  /**
-   * In portions of what one message may carry.
-   *
-   * @param {Entry[]} entries
-   */
-  *#chunks(entries) {
-    const { topicsPerMessage, messageBytes } = this.deployment.limits;
-    // Topics are ASCII; quotes and comma come with each.
-    const longest = Math.max(...entries.map(({ name }) => name.length + 3));
-    const size = Math.min(topicsPerMessage, Math.floor((messageBytes - ENVELOPE_BYTES) / longest));
+  /** In portions of what one message may carry. */
+  *#chunks(entries: Entry[]) {
+    const size = Math.min(this.deployment.limits.topicsPerMessage, MAX_TOPICS);
     for (let from = 0; from < entries.length; from += size) {
       yield entries.slice(from, from + size);
     }
   }
 
-  /**
-   * @param {object} message
-   * @param {Request} request who gets the answer
-   */
-  #send(message, request) {
+  /** @param request who gets the answer */
+  #send(message: object, request: Request) {
     const ref = ++this.#ref;
     this.#requests.set(ref, request);
     this.#socket.send(JSON.stringify({ ...message, ref }));

@@ -1,50 +1,60 @@
-import { retryAfterMs } from './backoff.js';
 import { parseCursor } from './cursor.js';
 import { PushError } from './errors.js';
-import { HttpLink } from './http.js';
-import { namesOf } from './topics.js';
+import { HttpLink, pauseMs } from './http.js';
+import { type Ask, namesOf } from './topics.js';
+import type { Gap, PushEvent } from './types.js';
 
 /** Added to what a poll may take before the link is given up for dead. */
 const GRACE_MS = 10_000;
 /** Something between us and the service may answer with nothing before the time: not to be flooded. */
 const SOON_MS = 1000;
 
+interface Answer {
+  cursor: string;
+  events: PushEvent[];
+  gaps: Gap[];
+}
+
 /**
  * Long-poll. Every poll carries the topics as they are and the cursor that none of them is behind; fresh topics are polled without
  * cursor first, which is answered at once. A change of the topics drops the poll on its way: the cursor moves by answers only, so
  * nothing is lost with it.
- *
- * @typedef {{cursor: string, events: import('../types/client.d.ts').PushEvent[], gaps: import('../types/client.d.ts').Gap[]}} Answer
  */
 export class PollLink extends HttpLink {
   /** In seconds. The first answer is to say that this works. */
   #wait = 0;
 
-  /** @override */
-  topicsChanged() {
-    this.abort.abort();
+  override topicsChanged() {
+    this.current.abort();
   }
 
-  /**
-   * @override
-   * @param {import('./topics.js').Ask} ask
-   * @param {boolean} all
-   */
-  async run(ask, all) {
-    const { signal } = this.abort;
-    const { owner } = this;
+  protected override async run(ask: Ask, all: boolean) {
     const { pollWaitMs } = this.deployment;
     const wait = all && ask.cursor ? this.#wait : 0;
     this.watch(pollWaitMs + GRACE_MS);
     const began = Date.now();
-    const response = await this.request(ask, 'application/json', wait);
-    /** @type {Answer} */
-    const { cursor, events, gaps } = await response.json();
+    const { headers, something } = await this.poll(ask, wait);
+    this.#wait = (pollWaitMs / 1000) | 0;
+    const retryAfterMs = pauseMs(headers);
+    if (retryAfterMs) {
+      throw new PushError('drain', 'drain', { closeCode: 4200, retryAfterMs });
+    }
+    if (wait && !something && Date.now() - began < SOON_MS) {
+      throw new Error('empty');
+    }
+  }
+
+  /** One poll and what it brings. */
+  protected async poll(ask: Ask, wait: number) {
+    const { signal } = this.current;
+    const { owner } = this;
+    const response = await this.fetched(ask, 'application/json', wait);
+    const { cursor, events, gaps }: Answer = await response.json();
     const at = parseCursor(cursor);
     signal.throwIfAborted();
     owner.opened(this);
     for (const gap of gaps) {
-      owner.topics.gap(gap);
+      owner.topics.miss(gap);
     }
     for (const event of events) {
       owner.topics.deliver(event);
@@ -56,13 +66,6 @@ export class PollLink extends HttpLink {
     if (!wait) {
       owner.emit('subscribed', { topics: namesOf(ask.entries), cursor });
     }
-    this.#wait = Math.floor(pollWaitMs / 1000);
-    const pauseMs = retryAfterMs(response.headers.get('Retry-After'));
-    if (pauseMs !== undefined) {
-      throw new PushError('drain', 'node closes', { closeCode: 4200, retryAfterMs: pauseMs });
-    }
-    if (wait && !events.length && !gaps.length && Date.now() - began < SOON_MS) {
-      throw new Error('empty answer too soon');
-    }
+    return { headers: response.headers, something: events.length + gaps.length };
   }
 }

@@ -33,6 +33,12 @@ const off: () => void = push.on('error', (error: PushError) =>
 const { id, duplicate } = await push.publish('chat:lobby', { text: 'hello' }, { type: 'said', id: '8f2c' });
 console.log(id.length, duplicate, push.cursor, push.transport, push.state.status);
 
+await push.refreshToken();
+await push.refreshToken(async () => 'eyJ…');
+for await (const { topic, data } of push.subscribe('news', { replay: 3 })) {
+  console.log(topic, data);
+}
+
 off();
 orders.unsubscribe();
 push.close();

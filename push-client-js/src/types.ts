@@ -1,4 +1,6 @@
-/** The public surface of the client. The implementation in `src/` is checked against this file. */
+import type { PushError } from './errors.js';
+
+/** The public surface of the client. */
 
 export type TransportName = 'websocket' | 'sse' | 'long-poll';
 
@@ -42,25 +44,7 @@ export type State =
   | { status: 'connecting' }
   | { status: 'open'; transport: TransportName }
   | { status: 'waiting'; retryAt: number; error: PushError }
-  | { status: 'closed'; reason: string; error: PushError | undefined };
-
-/**
- * What went wrong. `code` is a problem code or close-code name of the protocol, or one of the client's own:
- * `handler` (a handler threw, see `cause`), `transport-failed`, `connection-lost`, `heartbeat-lost`, `not-connected`,
- * `too-many-topics`, `no-transport`, `closed`.
- */
-export class PushError extends Error {
-  constructor(code: string, message: string, details?: PushErrorDetails);
-  code: string;
-  topic?: string;
-  transport?: TransportName;
-  /** Of an HTTP answer. */
-  status?: number;
-  /** A close code of the protocol, or of RFC 6455. */
-  closeCode?: number;
-  /** When the service wants to be asked again. */
-  retryAfterMs?: number;
-}
+  | { status: 'closed'; reason: string; error: PushError | undefined; willRetry: false };
 
 export interface PushErrorDetails {
   topic?: string | undefined;
@@ -83,6 +67,12 @@ export interface ConnectOptions {
   fetch?: typeof fetch | undefined;
   /** Of every fetch; `include` sends cookies to another origin. Default: `same-origin`. */
   credentials?: RequestCredentials | undefined;
+  /** Where the topics stand is kept in sessionStorage, so that a reload misses nothing. Default: no. */
+  persist?: boolean | undefined;
+  /** Aborting closes. */
+  signal?: AbortSignal | undefined;
+  /** When to try a better transport again after it has failed, in milliseconds; each time a little later. Default: 60000. */
+  upgradeMs?: number | undefined;
   /** How long a transport may take until it works, in milliseconds. Default: 5000. */
   connectTimeoutMs?: number | undefined;
   /** The first and the greatest back-off, in milliseconds; each wait is a random part of it. Default: [500, 30000]. */
@@ -116,6 +106,8 @@ export interface PublishOptions {
   ttlMs?: number | undefined;
   /** Nobody gets it later; a time as in RFC 3339. Not together with `ttlMs`. */
   expiresAt?: string | undefined;
+  /** Aborting stops waiting; the event may be stored all the same. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface Published {
@@ -154,20 +146,23 @@ export interface Push {
    */
   subscribe(topics: string | readonly string[], handler: Handler, options?: SubscribeOptions): Subscription;
   /**
+   * Without a handler the events are iterated over. Leaving the loop unsubscribes; unsubscribing, aborting and `close()` end it.
+   * At most 10,000 events wait: one that is slower ends with a PushError `too-slow`.
+   */
+  subscribe(topics: string | readonly string[], options?: SubscribeOptions): Subscription & AsyncIterable<PushEvent>;
+  /**
    * Publishes over the open WebSocket. It rejects with a PushError: `not-connected` over another transport or while there is no
    * connection; `connection-lost` when it is not known whether the event was stored (repeat with the same `id`); or the service's code.
    */
   publish(topic: string, data: Json, options?: PublishOptions): Promise<Published>;
-  /** Presents a new token, now where a WebSocket is open and at the next request otherwise. */
-  authenticate(token: TokenSource): Promise<void>;
-  /** Listens; the returned function ends it. */
-  on<K extends keyof PushEvents>(event: K, listener: (value: PushEvents[K]) => unknown): () => void;
+  /** Presents a new token, or asks the one source again: at once over WebSocket, by a new request that takes over otherwise. */
+  refreshToken(token?: TokenSource): Promise<void>;
+  /** Listens; the returned function ends it, as does aborting. */
+  on<K extends keyof PushEvents>(
+    event: K,
+    listener: (value: PushEvents[K]) => unknown,
+    options?: { signal?: AbortSignal | undefined },
+  ): () => void;
   /** Ends everything. May be called again. */
   close(): void;
 }
-
-/**
- * Connects to the service at a URL (its root, absolute or relative to the page): negotiates, then takes the best transport that
- * works. Failures are told by `state` and `error`.
- */
-export function connect(url: string | URL, options?: ConnectOptions): Push;
