@@ -50,7 +50,7 @@ import java.util.function.Function;
 public final class Node implements AutoCloseable {
   private static final Duration REDIS_PROBE = Duration.ofSeconds(5);
   private static final Duration READY_LIMIT = Duration.ofSeconds(2);
-  private static final Duration WATCH = Duration.ofSeconds(2);
+  private static final Duration WATCH = Duration.ofSeconds(1);
   private static final Duration DRAIN_STEP = Duration.ofMillis(20);
   private static final int MAX_PRIVATE_CONNECTIONS = 1_000;
 

@@ -211,7 +211,7 @@ class SecretsTest {
   }
 
   private long warnings() {
-    return written.stream().filter(line -> line.contains("the keys stay as they were")).count();
+    return written.stream().filter(line -> line.contains("the configuration has changed but is wrong")).count();
   }
 
   private static String answered(int port, String line, String... headers) throws IOException {

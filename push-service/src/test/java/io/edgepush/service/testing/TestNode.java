@@ -6,6 +6,7 @@ import io.edgepush.hub.Hub;
 import io.edgepush.model.Topic;
 import io.edgepush.service.Node;
 import io.edgepush.service.config.ConfigReader;
+import io.edgepush.service.config.ConfigWatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -67,6 +68,12 @@ public final class TestNode implements AutoCloseable {
     try {
       Node node = new Node(ConfigReader.read(all, Map.of()));
       node.start();
+      ConfigReader.file(all, Map.of())
+          .ifPresent(
+              file ->
+                  node.watch(
+                      new ConfigWatch(
+                          file, () -> ConfigReader.read(all, Map.of()), node::reload)));
       return new TestNode(node.port(), node.privatePort(), node::hub, node::close);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
