@@ -9,19 +9,21 @@ import io.edgepush.service.access.AccessStatistics;
 import io.edgepush.service.access.ConfiguredAuthorizer;
 import io.edgepush.service.access.DevelopmentAuthorizer;
 import io.edgepush.service.access.KeyFault;
+import io.edgepush.service.access.PublisherKey;
 import io.edgepush.service.access.RevocationTable;
+import io.edgepush.service.access.TokenKey;
 import io.edgepush.service.access.TokenKeys;
 import io.edgepush.service.config.AccessSettings;
-import io.edgepush.service.config.ConfigWatch;
 import io.edgepush.service.config.ConfigurationException;
+import io.edgepush.service.config.KeyWatch;
 import io.edgepush.service.config.ServiceConfig;
 import io.edgepush.service.tls.PemFiles;
 import io.edgepush.service.tls.ServerTls;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -109,19 +111,20 @@ final class AccessControl implements AutoCloseable {
     timer.scheduleAtFixedRate(revocations::forget, FORGET_MS, FORGET_MS, TimeUnit.MILLISECONDS);
     long refreshMs = settings.refresh().toMillis();
     configured.ifPresent(
-        authorizer -> {
+        _ -> {
           every(refreshMs, tokenKeys::refresh);
-          settings.file().ifPresent(file -> every(LOOK_MS, watch(file, authorizer)::look));
+          settings.file().ifPresent(file -> every(LOOK_MS, new KeyWatch(file, this::reload)::look));
         });
   }
 
-  private ConfigWatch watch(Path file, ConfiguredAuthorizer authorizer) {
-    return new ConfigWatch(
-        file,
-        (publishers, tokens) -> {
-          tokenKeys.configure(tokens);
-          authorizer.publisherKeys(publishers);
-        });
+  /**
+   * Takes other keys from now on, all of them or none. May block: on files, and on the network.
+   *
+   * @throws KeyFault names the key that can not be used
+   */
+  void reload(List<PublisherKey> publishers, List<TokenKey> tokens) {
+    tokenKeys.configure(tokens);
+    configured.ifPresent(authorizer -> authorizer.publisherKeys(publishers));
   }
 
   /** Adds its meters. */

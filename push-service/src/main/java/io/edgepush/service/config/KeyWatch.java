@@ -13,8 +13,8 @@ import java.util.function.BiConsumer;
  * Reads the keys of a configuration file again when the file has changed. What is wrong in it is
  * logged, and the keys stay as they were. For one thread; blocks on the file.
  */
-public final class ConfigWatch {
-  private static final System.Logger LOG = System.getLogger(ConfigWatch.class.getName());
+public final class KeyWatch {
+  private static final System.Logger LOG = System.getLogger(KeyWatch.class.getName());
 
   private final Path path;
   private final BiConsumer<List<PublisherKey>, List<TokenKey>> apply;
@@ -25,7 +25,7 @@ public final class ConfigWatch {
    *
    * @param apply takes the keys; what it throws refuses them
    */
-  public ConfigWatch(Path path, BiConsumer<List<PublisherKey>, List<TokenKey>> apply) {
+  public KeyWatch(Path path, BiConsumer<List<PublisherKey>, List<TokenKey>> apply) {
     this.path = path;
     this.apply = apply;
     this.before = content();
