@@ -79,6 +79,8 @@ public final class ClientCommands {
             .filter(topic -> !authorizer.permits(who, Action.SUBSCRIBE, topic))
             .toList();
     if (!lost.isEmpty()) {
+      Problem problem = Problem.of(Code.FORBIDDEN, "the token does not permit this topic");
+      lost.forEach(t -> session.send(new Refused(ServerMessage.NO_REF, problem, t.name())));
       hub.withdraw(session, lost, Code.FORBIDDEN);
     }
     return who;

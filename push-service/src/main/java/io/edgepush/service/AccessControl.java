@@ -9,19 +9,21 @@ import io.edgepush.service.access.AccessStatistics;
 import io.edgepush.service.access.ConfiguredAuthorizer;
 import io.edgepush.service.access.DevelopmentAuthorizer;
 import io.edgepush.service.access.KeyFault;
+import io.edgepush.service.access.PublisherKey;
 import io.edgepush.service.access.RevocationTable;
+import io.edgepush.service.access.TokenKey;
 import io.edgepush.service.access.TokenKeys;
 import io.edgepush.service.config.AccessSettings;
-import io.edgepush.service.config.ConfigWatch;
 import io.edgepush.service.config.ConfigurationException;
+import io.edgepush.service.config.KeyWatch;
 import io.edgepush.service.config.ServiceConfig;
 import io.edgepush.service.tls.PemFiles;
 import io.edgepush.service.tls.ServerTls;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -109,15 +111,16 @@ final class AccessControl implements AutoCloseable {
     timer.scheduleAtFixedRate(revocations::forget, FORGET_MS, FORGET_MS, TimeUnit.MILLISECONDS);
     long refreshMs = settings.refresh().toMillis();
     configured.ifPresent(
-        authorizer -> {
+        _ -> {
           every(refreshMs, tokenKeys::refresh);
         });
   }
 
   /**
-   * Takes over the keys of a changed configuration.
+   * Takes over the keys of a changed configuration, all of them or none. May block: on files, and
+   * on the network.
    *
-   * @throws ConfigurationException when one can not be used; then all stay as they were
+   * @throws ConfigurationException names the key that can not be used
    */
   void reload(ServiceConfig changed) {
     configured.ifPresent(

@@ -174,6 +174,8 @@ class SubscriberTokenTest {
         new RawWebSocket(node.port(), "?topic=a&topic=b&access_token=" + token)) {
       socket.next("subscribed");
       auth(socket, GuardedNode.token("\"subscribe\":\"b\""));
+      JsonNode why = socket.next("error");
+      assertEquals("forbidden a", why.path("code").asText() + " " + why.path("topic").asText());
       JsonNode lost = socket.next("unsubscribed");
       assertEquals("[\"a\"]", lost.path("topics").toString());
       assertEquals("forbidden", lost.path("reason").asText());

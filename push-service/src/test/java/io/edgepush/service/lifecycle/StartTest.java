@@ -77,7 +77,9 @@ class StartTest {
     Path file =
         Files.writeString(
             directory.resolve("edgepush.yaml"),
-            "publisher-keys:\n  - name: a\n    sha256: \"" + "a".repeat(64) + "\"\n");
+            "publisher-keys:\n  - name: a\n    sha256: \""
+                + "a".repeat(64)
+                + "\"\nnamespaces: [{name: o, patterns: [o], anonymous-subscribe: true}]\n");
     assertRefused(
         "port 0 of 192.0.2.1 can not be bound", "--config=" + file, "--host=192.0.2.1", "--port=0");
     assertRefused(
