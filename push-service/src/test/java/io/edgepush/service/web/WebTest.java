@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebTest {
-  private static final Pattern IMPORT = Pattern.compile("(?m)^(?:import|export) [^']*'([^']+)'");
+  private static final Pattern IMPORT =
+      Pattern.compile("(?m)^(?:import|export)\\b.* from '([^']+)'");
   private static final Pattern REFERENCE = Pattern.compile("(?:href|src)=\"(/[^\"]*)\"");
   private static LiveNode node;
 
