@@ -13,7 +13,16 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 run('esbuild', 'src/client.ts', ...flags, '--format=esm', '--outfile=dist/client.js');
 run('esbuild', 'src/client.ts', ...flags, '--format=iife', '--global-name=edgepush', '--outfile=dist/client.iife.js');
 run('esbuild', 'src/share.ts', ...flags, '--format=esm', '--external:*/client.js', '--outfile=dist/client.share.js');
-run('esbuild', 'src/react.ts', '--format=esm', '--target=es2022', '--outfile=dist/react.js', '--log-level=warning');
+for (const name of ['react', 'eventsource']) {
+  run(
+    'esbuild',
+    `src/${name}.ts`,
+    '--format=esm',
+    '--target=es2022',
+    `--outfile=dist/${name}.js`,
+    '--log-level=warning',
+  );
+}
 // For the tests of single modules.
 run('esbuild', 'src/*.ts', '--format=esm', '--outdir=dist/modules', '--log-level=warning');
 run('tsc', '--project', 'tsconfig.json');

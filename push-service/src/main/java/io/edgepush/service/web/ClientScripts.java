@@ -24,7 +24,8 @@ import java.util.zip.GZIPOutputStream;
  * §8.8.3), and at one that has the version in it and is kept for ever (RFC 8246).
  */
 final class ClientScripts {
-  private static final List<String> NAMES = List.of("client.js", "client.iife.js", "client.share.js");
+  private static final List<String> NAMES =
+      List.of("client.js", "client.iife.js", "client.share.js");
   private static final String TYPE = "text/javascript; charset=utf-8";
   private static final String FOREVER = "public, max-age=31536000, immutable";
   private static final HeaderName RESOURCE_POLICY =

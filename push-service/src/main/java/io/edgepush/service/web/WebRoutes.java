@@ -46,8 +46,7 @@ public final class WebRoutes implements HttpService {
   public void routing(HttpRules rules) {
     rules
         .any("/", (request, response) -> send(request, response, "/index.html"))
-        .any(
-            "/playground", (request, response) -> send(request, response, "/playground.html"))
+        .any("/playground", (request, response) -> send(request, response, "/playground.html"))
         .any("/*", this::file)
         .any("/client/*/*", this::file);
   }

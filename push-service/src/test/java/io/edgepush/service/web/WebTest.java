@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebTest {
-  private static final Pattern IMPORT = Pattern.compile("(?:from|import) '([^']+)'");
+  private static final Pattern IMPORT =
+      Pattern.compile("(?m)^(?:import|export)\\b.* from '([^']+)'");
   private static final Pattern REFERENCE = Pattern.compile("(?:href|src)=\"(/[^\"]*)\"");
   private static LiveNode node;
 
@@ -46,6 +47,7 @@ class WebTest {
   @ParameterizedTest
   @CsvSource({
     "/, text/html; charset=utf-8",
+    "/playground, text/html; charset=utf-8",
     "/client.js, text/javascript; charset=utf-8",
     "/client.iife.js, text/javascript; charset=utf-8",
     "/negotiate, application/json",
@@ -74,20 +76,22 @@ class WebTest {
     }
   }
 
-  @Test
-  void thePageRunsNothingOfOthersAndIsNotFramed() throws IOException {
-    String policy = node.get("/").header("content-security-policy");
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/playground"})
+  void aPageRunsNothingOfOthersAndIsNotFramed(String page) throws IOException {
+    String policy = node.get(page).header("content-security-policy");
     assertTrue(policy.startsWith("default-src 'self';"), policy);
     assertTrue(policy.contains("frame-ancestors 'none'"), policy);
     assertFalse(policy.contains("unsafe"), policy);
     assertFalse(
-        node.get("/").text().contains("<script>"), "the policy forbids scripts in the page");
-    assertFalse(node.get("/").text().contains(" style="), "and styles");
+        node.get(page).text().contains("<script>"), "the policy forbids scripts in the page");
+    assertFalse(node.get(page).text().contains(" style="), "and styles");
   }
 
-  @Test
-  void everythingThatThePageRefersToIsThere() throws IOException {
-    Matcher reference = REFERENCE.matcher(node.get("/").text());
+  @ParameterizedTest
+  @ValueSource(strings = {"/", "/playground"})
+  void everythingThatAPageRefersToIsThere(String page) throws IOException {
+    Matcher reference = REFERENCE.matcher(node.get(page).text());
     int found = 0;
     while (reference.find()) {
       assertEquals(200, node.get(reference.group(1)).status(), reference.group(1));
@@ -97,7 +101,7 @@ class WebTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/client.js", "/demo.js"})
+  @ValueSource(strings = {"/client.js", "/demo.js", "/playground.js"})
   void everythingThatAScriptImportsIsThere(String script) throws IOException {
     Deque<URI> open = new ArrayDeque<>(Set.of(URI.create(script)));
     Set<URI> seen = new HashSet<>();
