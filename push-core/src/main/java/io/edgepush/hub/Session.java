@@ -47,6 +47,7 @@ public final class Session {
 
   /** Whose end was announced; only the thread of {@link SessionTerms} asks. */
   private Principal warned;
+
   /**
    * Stands before the outbox; null as long as none was needed. Written under the outbox's monitor.
    */

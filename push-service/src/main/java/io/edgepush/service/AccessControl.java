@@ -9,13 +9,10 @@ import io.edgepush.service.access.AccessStatistics;
 import io.edgepush.service.access.ConfiguredAuthorizer;
 import io.edgepush.service.access.DevelopmentAuthorizer;
 import io.edgepush.service.access.KeyFault;
-import io.edgepush.service.access.PublisherKey;
 import io.edgepush.service.access.RevocationTable;
-import io.edgepush.service.access.TokenKey;
 import io.edgepush.service.access.TokenKeys;
 import io.edgepush.service.config.AccessSettings;
 import io.edgepush.service.config.ConfigurationException;
-import io.edgepush.service.config.KeyWatch;
 import io.edgepush.service.config.ServiceConfig;
 import io.edgepush.service.tls.PemFiles;
 import io.edgepush.service.tls.ServerTls;
@@ -23,7 +20,6 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -110,10 +106,7 @@ final class AccessControl implements AutoCloseable {
     timer.scheduleAtFixedRate(terms::sweep, SWEEP_MS, SWEEP_MS, TimeUnit.MILLISECONDS);
     timer.scheduleAtFixedRate(revocations::forget, FORGET_MS, FORGET_MS, TimeUnit.MILLISECONDS);
     long refreshMs = settings.refresh().toMillis();
-    configured.ifPresent(
-        _ -> {
-          every(refreshMs, tokenKeys::refresh);
-        });
+    configured.ifPresent(_ -> every(refreshMs, tokenKeys::refresh));
   }
 
   /**

@@ -181,8 +181,9 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Takes over what may change while the node runs: keys, limits, client classes, trusted proxies, and of
-   * the namespaces what becomes of events that a connection can not take. Safe for any thread.
+   * Takes over what may change while the node runs: keys, limits, client classes, trusted proxies,
+   * and of the namespaces what becomes of events that a connection can not take. Safe for any
+   * thread.
    */
   public void reload(ServiceConfig changed) {
     access.reload(changed);

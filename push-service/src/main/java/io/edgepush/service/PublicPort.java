@@ -40,7 +40,7 @@ final class PublicPort {
     Authorizer authorizer = access.authorizer();
     TokenSources tokens = access.tokens();
     CrossOrigin crossOrigin = new CrossOrigin(tokens.origins());
-    WebSocketUpgrade webSocket = 
+    WebSocketUpgrade webSocket =
         new WebSocketUpgrade(
             commands, tokens.origins(), door.limits(), config.edge().compression());
     LongPollRoute longPoll = new LongPollRoute(hub, commands, authorizer, tokens);

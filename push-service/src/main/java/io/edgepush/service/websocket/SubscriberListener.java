@@ -37,8 +37,7 @@ final class SubscriberListener implements WsListener {
    *
    * @param cbor whether messages are CBOR in binary messages; otherwise JSON in text messages
    */
-  SubscriberListener(
-      Session session, ClientCommands commands, ServiceLimits limits, boolean cbor) {
+  SubscriberListener(Session session, ClientCommands commands, ServiceLimits limits, boolean cbor) {
     this.session = session;
     this.commands = commands;
     this.cbor = cbor;

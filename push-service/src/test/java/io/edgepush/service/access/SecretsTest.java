@@ -211,7 +211,9 @@ class SecretsTest {
   }
 
   private long warnings() {
-    return written.stream().filter(line -> line.contains("the configuration has changed but is wrong")).count();
+    return written.stream()
+        .filter(line -> line.contains("the configuration has changed but is wrong"))
+        .count();
   }
 
   private static String answered(int port, String line, String... headers) throws IOException {

@@ -72,8 +72,7 @@ public final class TestNode implements AutoCloseable {
           .ifPresent(
               file ->
                   node.watch(
-                      new ConfigWatch(
-                          file, () -> ConfigReader.read(all, Map.of()), node::reload)));
+                      new ConfigWatch(file, () -> ConfigReader.read(all, Map.of()), node::reload)));
       return new TestNode(node.port(), node.privatePort(), node::hub, node::close);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -97,7 +97,8 @@ final class EchoServer implements AutoCloseable {
       throw new IllegalStateException("no handshake came", e);
     }
     Upgrade.Handshake handshake = upgrade.handshake(name -> headers.getOrDefault(name, ""));
-    SocketEngine.Connection connection = engine.connection(new PlainStream(channel), handshake.format(), hub);
+    SocketEngine.Connection connection =
+        engine.connection(new PlainStream(channel), handshake.format(), hub);
     connection.outbox().append(Frame.control(handshake.responseHead()));
     Session session =
         hub.open(
