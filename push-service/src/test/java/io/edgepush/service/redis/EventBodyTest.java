@@ -115,6 +115,7 @@ final class EventBodyTest {
     assertEquals(expected.type(), actual.type());
     assertEquals(expected.key(), actual.key());
     assertEquals(expected.encoding(), actual.encoding());
+    assertEquals(expected.reach(), actual.reach());
     assertArrayEquals(expected.data(), actual.data());
   }
 }
