@@ -74,6 +74,7 @@ public final class ClientCommands {
           .exception();
     }
     session.become(who);
+    hub.pace(session);
     List<Topic> lost =
         session.topics().stream()
             .filter(topic -> !authorizer.permits(who, Action.SUBSCRIBE, topic))

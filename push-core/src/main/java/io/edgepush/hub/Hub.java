@@ -75,7 +75,8 @@ public final class Hub implements AutoCloseable {
     sessions.forEach(this::pace);
   }
 
-  private void pace(Session session) {
+  /** Sets the rate of deliveries to a session by who it is now. */
+  void pace(Session session) {
     if (!session.outbox().transport().singleBatch()) {
       session.rate(limits.deliveries(session.principal(), session.peer()));
     }

@@ -1,6 +1,8 @@
 package io.edgepush.service.limits;
 
+import io.edgepush.access.Principal;
 import io.edgepush.model.ProblemException;
+import java.util.function.Supplier;
 
 /**
  * How many messages, and how many subscribes among them, one connection may send a second. For one
@@ -8,17 +10,21 @@ import io.edgepush.model.ProblemException;
  */
 public final class MessageRates {
   private final ServiceLimits limits;
-  private final String name;
+  private final Supplier<Principal> who;
   private final String peer;
   private Rate messages;
   private int messagesPerSecond;
   private Rate subscribes;
   private int subscribesPerSecond;
 
-  /** Those of a client. */
-  public MessageRates(ServiceLimits limits, String name, String peer) {
+  /**
+   * Those of a client.
+   *
+   * @param who who it is now: a token may come later
+   */
+  public MessageRates(ServiceLimits limits, Supplier<Principal> who, String peer) {
     this.limits = limits;
-    this.name = name;
+    this.who = who;
     this.peer = peer;
   }
 
@@ -28,7 +34,7 @@ public final class MessageRates {
    * @throws ProblemException when there are too many
    */
   public void message() {
-    int most = limits.of(Limit.MESSAGES_PER_SECOND, name, peer);
+    int most = limits.of(Limit.MESSAGES_PER_SECOND, who.get(), peer);
     if (most != messagesPerSecond) {
       messages = most == 0 ? null : new Rate(most);
       messagesPerSecond = most;
@@ -42,7 +48,7 @@ public final class MessageRates {
    * @throws ProblemException when there are too many
    */
   public void subscribe() {
-    int most = limits.of(Limit.SUBSCRIBES_PER_SECOND, name, peer);
+    int most = limits.of(Limit.SUBSCRIBES_PER_SECOND, who.get(), peer);
     if (most != subscribesPerSecond) {
       subscribes = most == 0 ? null : new Rate(most);
       subscribesPerSecond = most;

@@ -35,7 +35,7 @@ public final class PublishLimiter implements PublishQuota {
 
   @Override
   public Quota take(Principal caller, String peer, int events) {
-    int most = limits.of(Limit.PUBLISHES_PER_SECOND, caller.name(), peer);
+    int most = limits.of(Limit.PUBLISHES_PER_SECOND, caller, peer);
     if (most == 0) {
       return Quota.NONE;
     }

@@ -21,7 +21,6 @@ public final class ServiceLimits implements Limits {
   /** The limit that no client class has. */
   public static final String MAX_CONNECTIONS = "max-connections";
 
-  private static final String ANONYMOUS = "anonymous";
   private static final long CONCURRENT_RETRY_MS = 1_000;
 
   private record Subject(String name) {}
@@ -119,9 +118,7 @@ public final class ServiceLimits implements Limits {
 
   /** How many connections one subject may have; 0 for no bound. */
   public int perSubject(Principal who, String peer) {
-    return who.name().equals(ANONYMOUS)
-        ? 0
-        : rules.of(who.name(), peer).of(Limit.CONNECTIONS_PER_SUBJECT);
+    return who.isAnonymous() ? 0 : of(Limit.CONNECTIONS_PER_SUBJECT, who, peer);
   }
 
   private Ticket enter(Limit limit, Object key, int most, String detail) {
@@ -148,19 +145,22 @@ public final class ServiceLimits implements Limits {
         .exception();
   }
 
-  /** The value of a limit for a client; 0 is off. */
-  public int of(Limit limit, String name, String peer) {
-    return rules.of(name, peer).of(limit);
+  /** The value of a limit for a client: its token's own, or the configured one; 0 is off. */
+  public int of(Limit limit, Principal who, String peer) {
+    Long own = who.limits().get(limit.key());
+    return own == null
+        ? rules.of(who.name(), peer).of(limit)
+        : (int) Math.min(own, Integer.MAX_VALUE);
   }
 
   @Override
   public int topics(Principal who, String peer) {
-    return of(Limit.TOPICS_PER_CONNECTION, who.name(), peer);
+    return of(Limit.TOPICS_PER_CONNECTION, who, peer);
   }
 
   @Override
   public LongSupplier deliveries(Principal who, String peer) {
-    int perSecond = of(Limit.DELIVERIES_PER_SECOND, who.name(), peer);
+    int perSecond = of(Limit.DELIVERIES_PER_SECOND, who, peer);
     return perSecond == 0 ? UNLIMITED : new Rate(perSecond);
   }
 

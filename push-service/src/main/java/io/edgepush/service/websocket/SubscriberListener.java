@@ -42,7 +42,7 @@ final class SubscriberListener implements WsListener {
     this.commands = commands;
     this.cbor = cbor;
     this.limits = limits;
-    this.rates = new MessageRates(limits, session.principal().name(), session.peer());
+    this.rates = new MessageRates(limits, session::principal, session.peer());
   }
 
   @Override

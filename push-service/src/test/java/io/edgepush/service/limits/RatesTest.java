@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgepush.access.Credentials;
+import io.edgepush.access.Grants;
 import io.edgepush.access.Principal;
+import io.edgepush.access.Term;
 import io.edgepush.hub.Overflow;
 import io.edgepush.model.ProblemException;
 import java.net.InetAddress;
@@ -52,6 +54,23 @@ class RatesTest {
         Addresses.key(address("2001:db8:1:2::1")), Addresses.key(address("2001:db8:1:3::1")));
     assertNotEquals(Addresses.key(address("0:0:102:304::1")), Addresses.key(address("1.2.3.4")));
     assertEquals(Addresses.key(address("::ffff:1.2.3.4")), Addresses.key(address("1.2.3.4")));
+  }
+
+  @Test
+  void aTokensOwnLimitsBeatTheConfiguredOnes() {
+    ServiceLimits limits =
+        limits(Map.of(Limit.TOPICS_PER_CONNECTION, 5, Limit.CONNECTIONS_PER_SUBJECT, 5));
+    Principal who =
+        new Principal(
+            "alice",
+            Credentials.Role.SUBSCRIBER,
+            Grants.NONE,
+            Term.ENDLESS,
+            Map.of("topics-per-connection", 7L, "deliveries-per-second", Long.MAX_VALUE));
+    assertEquals(7, limits.topics(who, "192.0.2.1"));
+    assertEquals(5, limits.perSubject(who, "192.0.2.1"));
+    assertEquals(
+        Integer.MAX_VALUE, limits.of(Limit.DELIVERIES_PER_SECOND, who, "192.0.2.1"));
   }
 
   @Test
