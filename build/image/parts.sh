@@ -38,8 +38,14 @@ build_application() {
   chmod -R u=rwX,go=rX "$app"
 }
 
+# All classes in one place: a library that is a module may require another one that is left out.
 needed_modules() {
-  "$JAVA_HOME/bin/jdeps" --multi-release 25 --ignore-missing-deps --list-deps "$app"/push-service.jar "$app"/lib/*.jar 2>/dev/null |
+  local jar classes=$work/classes
+  rm -rf "$classes" && mkdir "$classes"
+  for jar in "$app"/push-service.jar "$app"/lib/*.jar; do
+    (cd "$classes" && "$JAVA_HOME/bin/jar" xf "$jar" && rm -rf META-INF module-info.class)
+  done
+  "$JAVA_HOME/bin/jdeps" --ignore-missing-deps --list-deps "$classes" |
     sed -n 's/^ *\(\(java\|jdk\)\.[a-z.]*\).*/\1/p' | grep -vxE "$unused_modules" | sort -u |
     { cat; echo "$hidden_modules"; } | paste -sd,
 }

@@ -94,8 +94,7 @@ abstract class StreamContract extends TransportContract {
       publisher.publish(topic, "application/octet-stream", new byte[32 * 1024]);
       good.awaitEvents(++published);
     }
-    assertEquals(
-        before + 1, node.hub().statistics().closes().get(CloseReason.SLOW_CONSUMER).sum());
+    assertEquals(before + 1, node.hub().statistics().closes().get(CloseReason.SLOW_CONSUMER).sum());
 
     stuck.read();
     await().atMost(PATIENCE).until(() -> closeCode(stuck).isPresent());

@@ -69,8 +69,7 @@ class RatesTest {
             Map.of("topics-per-connection", 7L, "deliveries-per-second", Long.MAX_VALUE));
     assertEquals(7, limits.topics(who, "192.0.2.1"));
     assertEquals(5, limits.perSubject(who, "192.0.2.1"));
-    assertEquals(
-        Integer.MAX_VALUE, limits.of(Limit.DELIVERIES_PER_SECOND, who, "192.0.2.1"));
+    assertEquals(Integer.MAX_VALUE, limits.of(Limit.DELIVERIES_PER_SECOND, who, "192.0.2.1"));
   }
 
   @Test
