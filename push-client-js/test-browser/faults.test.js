@@ -66,7 +66,7 @@ class Scene {
       this.topic,
       options,
     );
-    await this.page.waitForFunction(() => window.seen.live > 0);
+    await this.wait(() => window.seen.live > 0);
   }
 
   async publish(count) {
@@ -77,7 +77,7 @@ class Scene {
   }
 
   until(transport) {
-    return this.page.waitForFunction(name => window.push.transport === name, {}, transport);
+    return this.wait(name => window.push.transport === name, transport);
   }
 
   /** Whether all came, once and in order, whichever page of the tab got them. */
@@ -88,9 +88,18 @@ class Scene {
     this.#judge(t, { data, gaps }, this.wanted, 0);
   }
 
-  /** Not at each frame: a page that was frozen draws none. */
   #last(wanted) {
-    return this.page.waitForFunction(last => window.seen.data.includes(last), { polling: 50 }, wanted.at(-1));
+    return this.wait(last => window.seen.data.includes(last), wanted.at(-1));
+  }
+
+  /** Waits for a condition in the page; not at each frame, as a page that is frozen or behind another one draws none. */
+  async wait(condition, ...values) {
+    try {
+      await this.page.waitForFunction(condition, { polling: 50 }, ...values);
+    } catch (error) {
+      const there = await this.page.evaluate(() => JSON.stringify({ state: window.push?.state, seen: window.seen }));
+      throw new Error(`${condition} does not become true; ${there}`, { cause: error });
+    }
   }
 
   /** Whether all came to this page, once and in order. */
@@ -162,10 +171,10 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         const scene = await Scene.begin(t, browser, 'silent');
         await scene.subscribe({ transports: [transport] });
         await scene.publish(5);
-        await scene.page.waitForFunction(() => window.seen.data.length === 5);
+        await scene.wait(() => window.seen.data.length === 5);
         scene.box.silent = true;
         await scene.publish(5);
-        await scene.page.waitForFunction(() => window.push.state.status !== 'open');
+        await scene.wait(() => window.push.state.status !== 'open');
         scene.box.silent = false;
         await scene.publish(5);
         await scene.verdict(t);
@@ -220,7 +229,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await scene.publish(5);
       await scene.page.goBack();
       // Going back may be over for the driver before it is for the browser.
-      await scene.page.waitForFunction(() => !location.pathname.endsWith('.svg') && document.readyState === 'complete');
+      await scene.wait(() => !location.pathname.endsWith('.svg') && document.readyState === 'complete');
       const kept = await scene.page.evaluate(() => window.push !== undefined);
       t.diagnostic(kept ? 'kept' : 'loaded anew');
       if (!kept) {
@@ -234,14 +243,14 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       const scene = await Scene.begin(t, browser, 'gap');
       await scene.subscribe();
       await scene.publish(5);
-      await scene.page.waitForFunction(() => window.seen.data.length === 5);
+      await scene.wait(() => window.seen.data.length === 5);
       scene.box.silent = true;
       await scene.publish(5);
       const history = `http://127.0.0.1:${nodes[1].privatePort}/v1/topics/${encodeURIComponent(scene.topic)}/events`;
       assert.ok((await fetch(history, { method: 'DELETE' })).ok);
-      await scene.page.waitForFunction(() => window.push.state.status !== 'open');
+      await scene.wait(() => window.push.state.status !== 'open');
       scene.box.silent = false;
-      await scene.page.waitForFunction(() => window.push.state.status === 'open' && window.seen.gaps > 0);
+      await scene.wait(() => window.push.state.status === 'open' && window.seen.gaps > 0);
       await scene.publish(5);
       await scene.verdict(t, [...scene.wanted.slice(0, 5), ...scene.wanted.slice(10)], 1);
     });
@@ -263,7 +272,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await scene.publish(1);
       const history = `http://127.0.0.1:${nodes[1].privatePort}/v1/topics/${encodeURIComponent(scene.topic)}/events`;
       await fetch(history, { method: 'DELETE' });
-      await scene.page.waitForFunction(() => window.seen.gaps > 0);
+      await scene.wait(() => window.seen.gaps > 0);
       await scene.publish(5);
       await scene.verdict(t, [...scene.wanted.slice(0, 10), ...scene.wanted.slice(11)], 1);
     });
@@ -278,7 +287,7 @@ test('offline and online again (Chromium)', async t => {
   await scene.publish(5);
   await scene.page.setOfflineMode(true);
   scene.box.cut();
-  await scene.page.waitForFunction(() => window.push.state.status === 'waiting');
+  await scene.wait(() => window.push.state.status === 'waiting');
   await scene.publish(5);
   await scene.page.setOfflineMode(false);
   await scene.verdict(t);

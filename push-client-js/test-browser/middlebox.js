@@ -24,9 +24,6 @@ export class Middlebox {
     box.#server.on('connection', socket => {
       box.#sockets.add(socket);
       box.#watch(socket);
-      if (box.#silent) {
-        socket.pause();
-      }
       socket.on('close', () => box.#sockets.delete(socket));
     });
     await new Promise(resolve => box.#server.listen(0, '127.0.0.1', resolve));
@@ -86,6 +83,9 @@ export class Middlebox {
   }
 
   #forward(incoming, outgoing) {
+    if (this.#silent) {
+      return; // it is never answered
+    }
     if (incoming.url === '/blank') {
       outgoing.writeHead(200, { 'Content-Type': 'text/html' }).end('<!doctype html><title>blank</title>');
       return;
@@ -110,6 +110,9 @@ export class Middlebox {
   }
 
   #tunnel(incoming, socket, head) {
+    if (this.#silent) {
+      return; // it is never answered
+    }
     if (this.refuseUpgrades) {
       socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       return;
