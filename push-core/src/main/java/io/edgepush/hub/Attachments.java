@@ -17,6 +17,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /**
  * Which topics this node has attached: the first subscriber attaches, the last one's leaving
@@ -28,6 +29,7 @@ final class Attachments implements AutoCloseable {
 
   private final Backplane backplane;
   private final PartitionState[] partitions;
+  private final Function<Topic, Overflow> overflow;
   private final Duration linger;
   private final Duration timeout;
   private final ExecutorService calls =
@@ -44,10 +46,12 @@ final class Attachments implements AutoCloseable {
   Attachments(
       Backplane backplane,
       PartitionState[] partitions,
+      Function<Topic, Overflow> overflow,
       HubConfig config,
       ScheduledExecutorService timer) {
     this.backplane = backplane;
     this.partitions = partitions;
+    this.overflow = overflow;
     this.linger = config.linger();
     this.timeout = config.attachTimeout();
     this.timer = timer;
@@ -95,6 +99,7 @@ final class Attachments implements AutoCloseable {
       }
       TopicFeed feed = new TopicFeed(topic, partition);
       feed.users = 1;
+      feed.overflow = overflow.apply(topic);
       partition.topics.put(topic, feed);
       calls.execute(() -> attach(feed));
       return feed;

@@ -53,7 +53,8 @@ public final class Hub implements AutoCloseable {
             .mapToObj(PartitionState::new)
             .toArray(PartitionState[]::new);
     this.fanOut = new FanOut(partitions, statistics);
-    this.attachments = new Attachments(backplane, partitions, config, timer);
+    this.attachments =
+        new Attachments(backplane, partitions, topic -> limits.overflow(topic), config, timer);
     this.heartbeats = new Heartbeats(this, config.heartbeat(), timer);
     this.limits = new Limits.TopicsOnly(config.topicsPerSession());
   }
@@ -136,7 +137,6 @@ public final class Hub implements AutoCloseable {
     List<Topic> fresh = SubscribeCall.fresh(session, topics);
     requireFewTopics(session, fresh.size());
     List<TopicFeed> feeds = attachments.reserve(fresh, session.outbox()::uncork);
-    feeds.forEach(feed -> feed.overflow = limits.overflow(feed.topic));
     SubscribeCall call = new SubscribeCall(session, backplane, statistics);
     call.register(feeds, start, config.outboxBytes()).forEach(attachments::release);
     boolean complete;

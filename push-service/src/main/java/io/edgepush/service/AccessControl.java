@@ -46,11 +46,7 @@ final class AccessControl implements AutoCloseable {
    */
   AccessControl(ServiceConfig config) {
     settings = config.access();
-    try {
-      tokenKeys.configure(settings.tokenKeys());
-    } catch (KeyFault e) {
-      throw new ConfigurationException(e.getMessage());
-    }
+    configure(settings);
     configured =
         config.development()
             ? Optional.empty()
@@ -64,6 +60,14 @@ final class AccessControl implements AutoCloseable {
                     t -> config.namespaces().of(t).anonymousSubscribe(),
                     config.namespaces().anyOpen(),
                     InstantSource.system()));
+  }
+
+  private void configure(AccessSettings access) {
+    try {
+      tokenKeys.configure(access.tokenKeys());
+    } catch (KeyFault e) {
+      throw new ConfigurationException(e.getMessage());
+    }
   }
 
   Authorizer authorizer() {
@@ -118,11 +122,7 @@ final class AccessControl implements AutoCloseable {
   void reload(ServiceConfig changed) {
     configured.ifPresent(
         authorizer -> {
-          try {
-            tokenKeys.configure(changed.access().tokenKeys());
-          } catch (KeyFault e) {
-            throw new ConfigurationException(e.getMessage());
-          }
+          configure(changed.access());
           authorizer.publisherKeys(changed.publisherKeys());
         });
   }

@@ -43,7 +43,7 @@ final class PublicPort {
     WebSocketUpgrade webSocket =
         new WebSocketUpgrade(
             commands, tokens.origins(), door.limits(), config.edge().compression());
-    LongPollRoute longPoll = new LongPollRoute(hub, commands, authorizer, tokens);
+    LongPollRoute longPoll = new LongPollRoute(hub, commands);
     HttpRouting.Builder routing =
         HttpRouting.builder()
             .addFilter(crossOrigin)

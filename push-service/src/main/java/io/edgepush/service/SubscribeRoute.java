@@ -19,6 +19,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 
 /**
  * {@code GET /subscribe} for requests that were not upgraded: those that ask for long-poll, and
@@ -64,8 +65,11 @@ record SubscribeRoute(
     Ticket ticket = Ticket.NONE;
     try {
       ticket = door.forwards(peer) ? door.limits().enter(client) : Ticket.NONE;
-      ticket = ticket.and(subject(request, client));
-      longPoll.handle(request, response);
+      Optional<Principal> who = known(request, client);
+      if (who.isPresent()) {
+        ticket = ticket.and(door.limits().enter(who.get(), client.getHostAddress()));
+      }
+      longPoll.answer(request, response, () -> who.orElseGet(() -> authenticate(request)));
     } catch (ProblemException e) {
       HttpProblems.send(response, e.problem());
     } finally {
@@ -73,18 +77,22 @@ record SubscribeRoute(
     }
   }
 
-  private Ticket subject(ServerRequest request, InetAddress client) {
+  /** Who presents a token that is valid; one that is not is refused when its turn comes. */
+  private Optional<Principal> known(ServerRequest request, InetAddress client) {
     var credentials = tokens.of(request.query(), request.headers(), client.getHostAddress());
     if (credentials.token().isEmpty()) {
-      return Ticket.NONE;
+      return Optional.empty();
     }
-    Principal who;
     try {
-      who = authorizer.authenticate(credentials);
+      return Optional.of(authorizer.authenticate(credentials));
     } catch (ProblemException _) {
-      return Ticket.NONE; // the poll is refused for it
+      return Optional.empty();
     }
-    return door.limits().enter(who, client.getHostAddress());
+  }
+
+  private Principal authenticate(ServerRequest request) {
+    String peer = request.remotePeer().host();
+    return authorizer.authenticate(tokens.of(request.query(), request.headers(), peer));
   }
 
   /** A WebSocket needs no topic in its URL, so long-poll's answer could be another one. */
@@ -92,8 +100,6 @@ record SubscribeRoute(
     SubscribeRequest asked =
         SubscribeHttp.request(request.query(), request.headers(), webSocket.topicsRequired());
     webSocket.handshake(SubscribeHttp.lookup(request.headers()));
-    String peer = request.remotePeer().host();
-    Principal who = authorizer.authenticate(tokens.of(request.query(), request.headers(), peer));
-    commands.requireSubscribe(who, asked.topics());
+    commands.requireSubscribe(authenticate(request), asked.topics());
   }
 }

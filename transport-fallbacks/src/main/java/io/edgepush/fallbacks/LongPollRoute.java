@@ -1,6 +1,5 @@
 package io.edgepush.fallbacks;
 
-import io.edgepush.access.Authorizer;
 import io.edgepush.access.Principal;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
@@ -13,39 +12,38 @@ import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.ServerMessage;
 import io.edgepush.wire.Start;
 import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * {@code GET /subscribe} as long-poll. Each poll is a session of its own that lives as long as its
  * request; between two polls the service keeps nothing.
  */
-public final class LongPollRoute implements Handler {
+public final class LongPollRoute {
   private static final long UNAVAILABLE_RETRY_MS = 1_000;
 
   private final Hub hub;
   private final ClientCommands commands;
-  private final Authorizer authorizer;
-  private final TokenSources tokens;
 
   /** A route over a hub. */
-  public LongPollRoute(
-      Hub hub, ClientCommands commands, Authorizer authorizer, TokenSources tokens) {
+  public LongPollRoute(Hub hub, ClientCommands commands) {
     this.hub = hub;
     this.commands = commands;
-    this.authorizer = authorizer;
-    this.tokens = tokens;
   }
 
-  /** Answers one poll; blocks the request's virtual thread for as long as it waits. */
-  @Override
-  public void handle(ServerRequest request, ServerResponse response) throws InterruptedException {
+  /**
+   * Answers one poll; blocks the request's virtual thread for as long as it waits.
+   *
+   * @param caller who asks; its {@link ProblemException} refuses the poll
+   */
+  public void answer(ServerRequest request, ServerResponse response, Supplier<Principal> caller)
+      throws InterruptedException {
     try {
       SubscribeRequest asked = SubscribeHttp.request(request.query(), request.headers(), true);
       String peer = request.remotePeer().host();
-      Principal who = authorizer.authenticate(tokens.of(request.query(), request.headers(), peer));
+      Principal who = caller.get();
       commands.requireSubscribe(who, asked.topics());
       poll(asked, who, peer, response);
     } catch (ProblemException e) {

@@ -203,12 +203,7 @@ public final class ConfigReader {
             .findFirst()
             .orElseThrow(
                 () -> values.wrong(Key.FORWARDED_HEADER, "none, x-forwarded-for or forwarded"));
-    boolean protocol =
-        switch (values.text(Key.PROXY_PROTOCOL)) {
-          case "true" -> true;
-          case "false" -> false;
-          default -> throw values.wrong(Key.PROXY_PROTOCOL, "true or false");
-        };
+    boolean protocol = values.flag(Key.PROXY_PROTOCOL);
     if (trusted.isEmpty() && (protocol || header != Proxies.Header.NONE)) {
       throw values.wrong(Key.TRUSTED_PROXIES, "given, for nobody else is believed");
     }
