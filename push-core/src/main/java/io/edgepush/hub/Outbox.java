@@ -236,7 +236,10 @@ public final class Outbox {
     }
   }
 
-  /** Has the drainer look again; for a transport that can take more. */
+  /**
+   * Has the drainer look again. For a transport that has written a part and can take more now: once
+   * for each {@link Transport.Written#PART}, as the outbox must not be handed over twice.
+   */
   public void writable() {
     drainer.accept(this);
   }

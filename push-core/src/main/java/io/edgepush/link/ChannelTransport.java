@@ -22,6 +22,13 @@ public final class ChannelTransport implements Transport {
   private final SelectorLoop selector;
   private final AtomicBoolean ended = new AtomicBoolean();
   private final AtomicBoolean halfClosed = new AtomicBoolean();
+
+  /**
+   * Whether the outbox waits for the channel to take more. Set by the drainer before it asks the
+   * selector, cleared by the selector: so one short write leads to one {@link Outbox#writable()}.
+   */
+  private volatile boolean stalled;
+
   private int retransmissionsBefore;
   private volatile SelectionKey key;
   private volatile Outbox outbox;
@@ -74,6 +81,7 @@ public final class ChannelTransport implements Transport {
     if (!bytes.hasRemaining()) {
       return Written.ALL;
     }
+    stalled = true;
     selector.interest(key, SelectionKey.OP_WRITE, 0);
     return Written.PART;
   }
@@ -105,9 +113,12 @@ public final class ChannelTransport implements Transport {
     }
   }
 
-  /** Called by the selector: the channel takes more. */
+  /** Called by the selector: the channel takes more, which may be no news. */
   void writable() {
-    outbox.writable();
+    if (stalled) {
+      stalled = false;
+      outbox.writable();
+    }
   }
 
   /** Called by the selector: the client sent something. */

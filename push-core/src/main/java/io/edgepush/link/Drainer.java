@@ -2,25 +2,21 @@ package io.edgepush.link;
 
 import io.edgepush.hub.FrameBatch;
 import io.edgepush.hub.Outbox;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 
 /**
  * A platform thread that sweeps the outboxes that have something to write, and writes all of it,
- * bounded by the size of a batch so that none delays the others. Outboxes come from any thread,
- * without a lock: the list of those that are ready is linked through the outboxes themselves.
+ * bounded by the size of a batch so that none delays the others. Outboxes come from any thread
+ * through a {@link ReadyList}.
  */
 final class Drainer implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Drainer.class.getName());
   private static final int BATCH_BYTES = 64 * 1024;
 
-  /** Ready outboxes, the one that came last first. */
-  private final AtomicReference<Outbox> ready = new AtomicReference<>();
-
+  private final ReadyList ready = new ReadyList();
   private final LongConsumer deliveryLatencyMs;
   private final Thread thread;
-  private volatile boolean parked;
   private volatile boolean running = true;
 
   Drainer(String name, LongConsumer deliveryLatencyMs) {
@@ -34,12 +30,7 @@ final class Drainer implements AutoCloseable {
 
   /** Takes note of an outbox that has something to write. */
   void accept(Outbox outbox) {
-    Outbox head;
-    do {
-      head = ready.get();
-      outbox.nextReady(head);
-    } while (!ready.compareAndSet(head, outbox));
-    if (parked) {
+    if (ready.add(outbox)) {
       LockSupport.unpark(thread);
     }
   }
@@ -47,33 +38,20 @@ final class Drainer implements AutoCloseable {
   private void run() {
     FrameBatch batch = new FrameBatch(BATCH_BYTES);
     while (running) {
-      Outbox list = ready.getAndSet(null);
+      Outbox list = ready.takeAll();
       if (list == null) {
         park();
       } else {
-        sweep(inOrder(list), batch);
+        sweep(list, batch);
       }
     }
   }
 
   private void park() {
-    parked = true;
-    if (ready.get() == null && running) {
+    if (ready.rest() && running) {
       LockSupport.park(this);
     }
-    parked = false;
-  }
-
-  /** Turns the list around: who came first is served first. */
-  private static Outbox inOrder(Outbox newestFirst) {
-    Outbox oldest = null;
-    for (Outbox o = newestFirst; o != null; ) {
-      Outbox next = o.nextReady();
-      o.nextReady(oldest);
-      oldest = o;
-      o = next;
-    }
-    return oldest;
+    ready.restless();
   }
 
   private void sweep(Outbox list, FrameBatch batch) {
