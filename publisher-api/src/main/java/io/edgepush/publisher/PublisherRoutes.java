@@ -3,6 +3,7 @@ package io.edgepush.publisher;
 import io.edgepush.access.Authorizer;
 import io.edgepush.backplane.Backplane;
 import io.edgepush.backplane.BackplaneException;
+import io.edgepush.hub.PublishQuota;
 import io.edgepush.model.Problem;
 import io.edgepush.model.Problem.Code;
 import io.edgepush.model.ProblemException;

@@ -5,6 +5,7 @@ import io.edgepush.access.Principal;
 import io.edgepush.backplane.Backplane;
 import io.edgepush.backplane.BackplaneException;
 import io.edgepush.backplane.Published;
+import io.edgepush.hub.PublishQuota;
 import io.edgepush.model.Problem;
 import io.edgepush.model.Problem.Code;
 import io.edgepush.model.ProblemException;

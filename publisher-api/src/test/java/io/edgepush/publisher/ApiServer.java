@@ -5,6 +5,7 @@ import io.edgepush.access.Authorizer;
 import io.edgepush.access.Credentials;
 import io.edgepush.access.Principal;
 import io.edgepush.backplane.Backplane;
+import io.edgepush.hub.PublishQuota;
 import io.edgepush.model.Problem;
 import io.edgepush.model.Topic;
 import io.helidon.webserver.WebServer;

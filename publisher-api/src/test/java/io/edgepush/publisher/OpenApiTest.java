@@ -8,6 +8,7 @@ import io.edgepush.access.Action;
 import io.edgepush.access.Authorizer;
 import io.edgepush.access.Credentials;
 import io.edgepush.access.Principal;
+import io.edgepush.hub.PublishQuota;
 import io.edgepush.model.Problem;
 import io.edgepush.model.ProblemException;
 import io.edgepush.model.Topic;

@@ -22,9 +22,16 @@ public final class ClientCommands {
   private final Hub hub;
   private final Backplane backplane;
   private final Authorizer authorizer;
+  private final PublishQuota quota;
 
-  /** Commands on a hub. */
-  public ClientCommands(Hub hub, Backplane backplane, Authorizer authorizer) {
+  /**
+   * Commands on a hub.
+   *
+   * @param quota how much a client may publish
+   */
+  public ClientCommands(
+      Hub hub, Backplane backplane, Authorizer authorizer, PublishQuota quota) {
+    this.quota = quota;
     this.hub = hub;
     this.backplane = backplane;
     this.authorizer = authorizer;
@@ -127,6 +134,7 @@ public final class ClientCommands {
       session.send(new Refused(m.ref(), problem, topic.name()));
       return;
     }
+    quota.take(session.principal(), session.peer(), 1);
     backplane
         .publish(List.of(m.publication()))
         .getFirst()

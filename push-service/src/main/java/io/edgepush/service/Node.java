@@ -89,11 +89,11 @@ public final class Node implements AutoCloseable {
     this.engine = new SocketEngine(metrics::delivered);
     this.health = new HealthRoutes(backplane, READY_LIMIT);
     Door door = new Door(limits, () -> live.proxies(), streams(config.tls()));
-    ClientCommands commands = new ClientCommands(hub, backplane, authorizer);
-    this.edge = PublicPort.bind(config, door, access, hub, commands, engine);
     Optional<RedisBackplane> redis =
         backplane instanceof RedisBackplane r ? Optional.of(r) : Optional.empty();
     PublishLimiter publishes = new PublishLimiter(limits, redis);
+    ClientCommands commands = new ClientCommands(hub, backplane, authorizer, publishes);
+    this.edge = PublicPort.bind(config, door, access, hub, commands, engine);
     this.privateServer =
         privateServer(new PublisherRoutes(backplane, authorizer, hub::subscribers, publishes));
     metrics.bind(hub);

@@ -125,7 +125,7 @@ public enum Key {
   /** Limit by API key. */
   PUBLISHES_PER_SECOND(
       "0",
-      "events a second of one API key, counted across all nodes by Redis; over it 429; 0 is off"),
+      "events a second of one publisher key or token subject, counted across all nodes by Redis; over it 429, on WebSocket an `error`; 0 is off"),
   /** Who is believed. */
   TRUSTED_PROXIES(
       "",

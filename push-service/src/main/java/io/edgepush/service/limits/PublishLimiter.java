@@ -1,8 +1,8 @@
 package io.edgepush.service.limits;
 
 import io.edgepush.access.Principal;
+import io.edgepush.hub.PublishQuota;
 import io.edgepush.model.Quota;
-import io.edgepush.publisher.PublishQuota;
 import io.edgepush.service.redis.RedisBackplane;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -11,11 +11,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Events a second of one API key: counted across all nodes by Redis; by this node alone while Redis
+ * Events a second of one API key, or of one token's subject: counted across all nodes by Redis; by this node alone while Redis
  * is away, and without one. Safe for any thread; waits for Redis.
  */
 public final class PublishLimiter implements PublishQuota {
-  private static final String DETAIL = "this key publishes too many events";
+  private static final String DETAIL = "this key or subject publishes too many events";
 
   private final ServiceLimits limits;
   private final Optional<RedisBackplane> redis;

@@ -8,6 +8,7 @@ import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
 import io.edgepush.hub.HubConfig;
 import io.edgepush.hub.Overflow;
+import io.edgepush.hub.PublishQuota;
 import io.edgepush.hub.Session;
 import io.edgepush.link.PlainStream;
 import io.edgepush.link.SocketEngine;
@@ -61,7 +62,8 @@ final class EchoServer implements AutoCloseable {
   EchoServer(boolean compression) throws IOException {
     upgrade =
         new WebSocketUpgrade(
-            new ClientCommands(hub, backplane, new DevelopmentAuthorizer()),
+            new ClientCommands(
+                hub, backplane, new DevelopmentAuthorizer(), PublishQuota.UNLIMITED),
             Origins.parse("*"),
             new ServiceLimits(
                 new LimitRules(0, new LimitValues(Map.of()), List.of()), _ -> Overflow.DISCONNECT),

@@ -1,9 +1,9 @@
-package io.edgepush.publisher;
+package io.edgepush.hub;
 
 import io.edgepush.access.Principal;
 import io.edgepush.model.Quota;
 
-/** How many events a caller may publish. Safe for any thread; may block for a moment. */
+/** How many events a client may publish, at either door. Safe for any thread; may block for a moment. */
 @FunctionalInterface
 public interface PublishQuota {
   /** As many as anybody likes. */
@@ -12,7 +12,9 @@ public interface PublishQuota {
   /**
    * Takes note of events that are about to be published.
    *
-   * @param peer the caller's address
+   * @param caller who publishes
+   * @param peer its address
+   * @param events how many
    * @return what is left, or {@link Quota#NONE} where there is no limit
    * @throws io.edgepush.model.ProblemException {@code TOO_MANY_REQUESTS}: none may be published
    */
