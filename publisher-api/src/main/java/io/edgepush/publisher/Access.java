@@ -32,13 +32,12 @@ final class Access {
    *
    * @throws ProblemException {@link Code#UNAUTHENTICATED}
    */
-  Principal caller(ServerRequest request) {
-    String peer = request.remotePeer().host();
+  Principal caller(ServerRequest request, String peer) {
     return authorizer.authenticate(
         new Credentials(Credentials.Role.PUBLISHER, token(request), peer));
   }
 
-  /** Why the caller may not do this; empty when it may. */
+  /** Why the caller may not do this; empty when it may. Whoever asks calls {@link #forbidden}. */
   Optional<Problem> refusal(Principal caller, Action action, Topic topic) {
     if (authorizer.permits(caller, action, topic)) {
       return Optional.empty();
@@ -58,8 +57,9 @@ final class Access {
    *
    * @throws ProblemException {@link Code#FORBIDDEN} when it may not revoke
    */
-  long revocationEndMs(Principal caller) {
-    if (!authorizer.permits(caller, Action.REVOKE, EVERYTHING)) {
+  long revocationEndMs(Call call) {
+    if (!authorizer.permits(call.caller(), Action.REVOKE, EVERYTHING)) {
+      forbidden(call);
       throw Problem.of(Code.FORBIDDEN, "revoking tokens is not permitted").exception();
     }
     return System.currentTimeMillis() + authorizer.tokenLifetime().toMillis();
@@ -70,11 +70,17 @@ final class Access {
    *
    * @throws ProblemException {@link Code#FORBIDDEN}
    */
-  void require(Principal caller, Action action, Topic topic) {
-    Optional<Problem> refusal = refusal(caller, action, topic);
+  void require(Call call, Action action, Topic topic) {
+    Optional<Problem> refusal = refusal(call.caller(), action, topic);
     if (refusal.isPresent()) {
+      forbidden(call);
       throw refusal.get().exception();
     }
+  }
+
+  /** Takes note of a request that asks for something that is not permitted: once for each. */
+  void forbidden(Call call) {
+    authorizer.forbidden(call.caller(), call.peer());
   }
 
   private static String token(ServerRequest request) {

@@ -10,8 +10,9 @@ import io.helidon.webserver.http.ServerRequest;
  * @param request its headers and body
  * @param path what it is about
  * @param caller who makes it
+ * @param peer the caller's address
  */
-record Call(ServerRequest request, RequestPath path, Principal caller) {
+record Call(ServerRequest request, RequestPath path, Principal caller, String peer) {
 
   /** The topic in the path. */
   Topic topic() {

@@ -53,12 +53,12 @@ final class EventRoutes {
 
   private Answer many(Call call, List<Item> items) {
     Quota left = publishing.take(call, items.size());
-    return PublishAnswers.of(publishing.publish(call.caller(), items)).with(left);
+    return PublishAnswers.of(publishing.publish(call, items)).with(left);
   }
 
   private Answer one(Call call, Publication publication) {
     Publication keyed = IdempotencyHeader.applied(call.request(), publication);
     Quota left = publishing.take(call, 1);
-    return PublishAnswers.of(publishing.publish(call.caller(), keyed)).with(left);
+    return PublishAnswers.of(publishing.publish(call, keyed)).with(left);
   }
 }

@@ -118,7 +118,7 @@ final class EventStream {
       return;
     }
     List<Item> items = some.stream().map(EventStream::item).toList();
-    List<Outcome> outcomes = publishing.publish(call.caller(), items);
+    List<Outcome> outcomes = publishing.publish(call, items);
     for (int i = 0; i < outcomes.size(); i++) {
       switch (outcomes.get(i)) {
         case Outcome.Stored s -> {

@@ -49,7 +49,7 @@ final class HistoryRoutes {
     Query query = call.query("after", "limit");
     int events = query.number("limit", 1, MAX_EVENTS, DEFAULT_EVENTS);
     Optional<Position> after = query.text("after").map(text -> position(text, topic));
-    access.require(call.caller(), Action.READ, topic);
+    access.require(call, Action.READ, topic);
     Replay replay =
         new Waiting(limit).on(backplane.replay(topic, after.orElse(BEFORE_ALL), events));
     return Answer.fresh(page(replay, after.isPresent() ? replay.gap() : Optional.empty()));

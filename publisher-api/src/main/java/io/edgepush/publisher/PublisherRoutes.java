@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /**
@@ -36,6 +37,7 @@ public final class PublisherRoutes implements HttpService {
   private static final System.Logger LOG = System.getLogger(PublisherRoutes.class.getName());
 
   private final Access access;
+  private final Function<ServerRequest, String> addresses;
   private final Contract contract = new Contract();
   private final Map<String, Map<String, Operation>> operations;
 
@@ -46,13 +48,15 @@ public final class PublisherRoutes implements HttpService {
    * @param authorizer says who calls, in the role of a publisher, and what they may do
    * @param localSubscribers counts the subscribers that a topic has on this node; must not block
    * @param quota how many events a caller may publish
+   * @param addresses the address that a request comes from, which a proxy may name
    */
   public PublisherRoutes(
       Backplane backplane,
       Authorizer authorizer,
       ToLongFunction<Topic> localSubscribers,
-      PublishQuota quota) {
-    this(backplane, authorizer, localSubscribers, quota, Waiting.LIMIT);
+      PublishQuota quota,
+      Function<ServerRequest, String> addresses) {
+    this(backplane, authorizer, localSubscribers, quota, addresses, Waiting.LIMIT);
   }
 
   PublisherRoutes(
@@ -60,7 +64,9 @@ public final class PublisherRoutes implements HttpService {
       Authorizer authorizer,
       ToLongFunction<Topic> localSubscribers,
       PublishQuota quota,
+      Function<ServerRequest, String> addresses,
       Duration limit) {
+    this.addresses = addresses;
     access = new Access(authorizer);
     Publishing publishing = new Publishing(backplane, access, quota, limit);
     TopicRoutes topics = new TopicRoutes(backplane, access, publishing, localSubscribers, limit);
@@ -138,7 +144,8 @@ public final class PublisherRoutes implements HttpService {
       if (path.template().equals(RequestPath.DOCS)) {
         return DocsPage.page();
       }
-      return operation.handle(new Call(request, path, access.caller(request)));
+      String peer = addresses.apply(request);
+      return operation.handle(new Call(request, path, access.caller(request, peer), peer));
     } catch (ProblemException e) {
       return Answer.problem(e.problem());
     } catch (UnreadableBodyException e) {

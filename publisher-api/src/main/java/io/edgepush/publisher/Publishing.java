@@ -44,15 +44,18 @@ final class Publishing {
    * @throws ProblemException when there are too many
    */
   Quota take(Call call, int events) {
-    return quota.take(call.caller(), call.request().remotePeer().host(), events);
+    return quota.take(call.caller(), call.peer(), events);
   }
 
   /** Publishes one event. Blocks until it is stored, up to a limit. */
-  Outcome publish(Principal caller, Publication publication) {
-    Optional<Problem> refusal = access.refusal(caller, Action.PUBLISH, publication.topic());
-    return refusal.isPresent()
-        ? new Outcome.Failed(refusal.get())
-        : store(List.of(publication)).getFirst();
+  Outcome publish(Call call, Publication publication) {
+    Optional<Problem> refusal =
+        access.refusal(call.caller(), Action.PUBLISH, publication.topic());
+    if (refusal.isPresent()) {
+      access.forbidden(call);
+      return new Outcome.Failed(refusal.get());
+    }
+    return store(List.of(publication)).getFirst();
   }
 
   /**
@@ -61,18 +64,23 @@ final class Publishing {
    *
    * @return the outcome of each, in the order of the items
    */
-  List<Outcome> publish(Principal caller, List<Item> items) {
+  List<Outcome> publish(Call call, List<Item> items) {
     List<Publication> permitted = new ArrayList<>(items.size());
     List<Optional<Problem>> refusals = new ArrayList<>(items.size());
+    boolean forbidden = false;
     for (Item item : items) {
       refusals.add(
           switch (item) {
             case Item.Bad bad -> Optional.of(bad.problem());
-            case Item.Good good -> refusal(caller, good.publication(), refusals.size());
+            case Item.Good good -> refusal(call.caller(), good.publication(), refusals.size());
           });
       if (refusals.getLast().isEmpty() && item instanceof Item.Good(Publication publication)) {
         permitted.add(publication);
       }
+      forbidden |= refusals.getLast().isPresent() && item instanceof Item.Good;
+    }
+    if (forbidden) {
+      access.forbidden(call);
     }
     List<Outcome> stored = permitted.isEmpty() ? List.of() : store(permitted);
     List<Outcome> outcomes = new ArrayList<>(items.size());

@@ -36,7 +36,7 @@ final class RevocationRoutes {
   /** POST: revokes one token, or those of a subject. */
   Answer revoke(Call call) {
     call.query();
-    long untilMs = access.revocationEndMs(call.caller());
+    long untilMs = access.revocationEndMs(call);
     if (MediaKind.of(call.request()) != MediaKind.JSON) {
       throw MediaKind.unsupported("a revocation is sent as application/json");
     }

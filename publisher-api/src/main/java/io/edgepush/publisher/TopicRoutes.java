@@ -44,7 +44,7 @@ final class TopicRoutes {
         call.query("type", "key", "toSession", "toSubject", "exclude", "ttlMs", "expiresAt");
     Reach reach = reach(query);
     MediaKind kind = MediaKind.of(call.request());
-    access.require(call.caller(), Action.PUBLISH, topic);
+    access.require(call, Action.PUBLISH, topic);
     byte[] body = call.body();
     String type = query.text("type").orElse("");
     String key = query.text("key").orElse("");
@@ -60,7 +60,7 @@ final class TopicRoutes {
         new Publication(topic, content.withReach(reach), IdempotencyKeys.make(), false);
     Publication keyed = IdempotencyHeader.applied(call.request(), publication);
     Quota left = publishing.take(call, 1);
-    return PublishAnswers.of(publishing.publish(call.caller(), keyed)).with(left);
+    return PublishAnswers.of(publishing.publish(call, keyed)).with(left);
   }
 
   private static Reach reach(Query query) {
@@ -86,7 +86,7 @@ final class TopicRoutes {
   private Answer state(Call call, Action action, Question question) {
     Topic topic = call.topic();
     call.query();
-    access.require(call.caller(), action, topic);
+    access.require(call, action, topic);
     TopicState state = new Waiting(limit).on(question.ask(topic));
     String json =
         "{\"topic\":\""

@@ -29,7 +29,13 @@ final class ApiServer implements AutoCloseable {
 
   ApiServer(Backplane backplane, Duration limit) {
     PublisherRoutes routes =
-        new PublisherRoutes(backplane, keys, _ -> SUBSCRIBERS, PublishQuota.UNLIMITED, limit);
+        new PublisherRoutes(
+            backplane,
+            keys,
+            _ -> SUBSCRIBERS,
+            PublishQuota.UNLIMITED,
+            r -> r.remotePeer().host(),
+            limit);
     WebServerConfig.Builder builder =
         WebServer.builder().host("127.0.0.1").port(0).shutdownHook(false);
     PublisherListener.configure(builder);

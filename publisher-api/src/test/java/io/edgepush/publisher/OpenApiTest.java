@@ -32,7 +32,8 @@ class OpenApiTest extends ApiTest {
   @Test
   void theContractNamesWhatIsServedAndNothingElse() {
     PublisherRoutes routes =
-        new PublisherRoutes(backplane, new Nobody(), _ -> 0, PublishQuota.UNLIMITED);
+        new PublisherRoutes(
+            backplane, new Nobody(), _ -> 0, PublishQuota.UNLIMITED, r -> r.remotePeer().host());
     assertEquals(routes.methods(), contract.methods());
   }
 

@@ -19,6 +19,14 @@ public interface Authorizer {
   /** Whether the principal may do this with the topic. */
   boolean permits(Principal who, Action action, Topic topic);
 
+  /**
+   * Takes note that a publisher's request asked for something that is not permitted, so that
+   * probing can be made slow. Does not block.
+   *
+   * @param peer the publisher's address
+   */
+  default void forbidden(Principal who, String peer) {}
+
   /** The longest that a token is valid; a revocation can be forgotten after as long. */
   default Duration tokenLifetime() {
     return Duration.ofDays(7);

@@ -7,18 +7,30 @@ import java.util.Objects;
  * IETF draft draft-ietf-httpapi-ratelimit-headers.
  *
  * @param policy the limit's name; empty where there is none to tell
- * @param limit so many a second, or at the same time
+ * @param limit so many in a window, or at the same time
  * @param remaining how many are left now
- * @param concurrent whether the limit counts what goes on at the same time
+ * @param windowSeconds how long a window is; 0 where the limit counts what goes on at the same time
+ * @param resetSeconds after how long there are more; not told where that is 0
  */
-public record Quota(String policy, long limit, long remaining, boolean concurrent) {
+public record Quota(
+    String policy, long limit, long remaining, long windowSeconds, long resetSeconds) {
   /** Nothing to tell. */
-  public static final Quota NONE = new Quota("", 0, 0, false);
+  public static final Quota NONE = new Quota("", 0, 0, 0, 0);
 
   /** Rejects null; what is left is never negative. */
   public Quota {
     Objects.requireNonNull(policy);
     remaining = Math.max(0, remaining);
+  }
+
+  /** Of a limit that counts a second. */
+  public static Quota perSecond(String policy, long limit, long remaining) {
+    return new Quota(policy, limit, remaining, 1, 1);
+  }
+
+  /** Of a limit that counts what goes on at the same time, of which nothing is left. */
+  public static Quota concurrent(String policy, long limit) {
+    return new Quota(policy, limit, 0, 0, 0);
   }
 
   /** Whether there is anything to tell. */
@@ -28,11 +40,13 @@ public record Quota(String policy, long limit, long remaining, boolean concurren
 
   /** The value of {@code RateLimit-Policy}. */
   public String policyField() {
-    return "\"" + policy + "\";q=" + limit + (concurrent ? ";qu=\"concurrent-requests\"" : ";w=1");
+    String what = windowSeconds == 0 ? ";qu=\"concurrent-requests\"" : ";w=" + windowSeconds;
+    return "\"" + policy + "\";q=" + limit + what;
   }
 
   /** The value of {@code RateLimit}. */
   public String stateField() {
-    return "\"" + policy + "\";r=" + remaining + (concurrent ? "" : ";t=1");
+    String reset = resetSeconds == 0 ? "" : ";t=" + resetSeconds;
+    return "\"" + policy + "\";r=" + remaining + reset;
   }
 }

@@ -31,6 +31,7 @@ final class AccessControl implements AutoCloseable {
   private static final long LOOK_MS = 1_000;
   private static final long SWEEP_MS = 250;
   private static final long FORGET_MS = 60_000;
+  private static final String LIMITED = "what a limit refused or held back";
 
   private final AccessSettings settings;
   private final TokenKeys tokenKeys = new TokenKeys(InstantSource.system());
@@ -60,6 +61,7 @@ final class AccessControl implements AutoCloseable {
                     t -> config.namespaces().of(t).anonymousSubscribe(),
                     config.namespaces().anyOpen(),
                     InstantSource.system()));
+    configured.ifPresent(authorizer -> authorizer.probes(settings.probes()));
   }
 
   private void configure(AccessSettings access) {
@@ -124,6 +126,7 @@ final class AccessControl implements AutoCloseable {
         authorizer -> {
           configure(changed.access());
           authorizer.publisherKeys(changed.publisherKeys());
+          authorizer.probes(changed.access().probes());
         });
   }
 
@@ -134,6 +137,11 @@ final class AccessControl implements AutoCloseable {
         .register(registry);
     configured.ifPresent(
         authorizer -> {
+          authorizer
+              .overProbes()
+              .forEach(
+                  (limit, count) ->
+                      counter(registry, "push.limited", LIMITED, count, "limit", limit));
           AccessStatistics statistics = authorizer.statistics();
           for (Role role : Role.values()) {
             String door = role == Role.PUBLISHER ? "publisher" : "subscriber";

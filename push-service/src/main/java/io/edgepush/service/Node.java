@@ -3,6 +3,7 @@ package io.edgepush.service;
 import io.edgepush.access.Authorizer;
 import io.edgepush.backplane.Backplane;
 import io.edgepush.backplane.MemoryBackplane;
+import io.edgepush.fallbacks.SubscribeHttp;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
 import io.edgepush.link.ByteStream;
@@ -29,6 +30,7 @@ import io.edgepush.service.tls.PemFiles;
 import io.edgepush.service.tls.ServerTls;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -95,7 +97,9 @@ public final class Node implements AutoCloseable {
     ClientCommands commands = new ClientCommands(hub, backplane, authorizer, publishes);
     this.edge = PublicPort.bind(config, door, access, hub, commands, engine);
     this.privateServer =
-        privateServer(new PublisherRoutes(backplane, authorizer, hub::subscribers, publishes));
+        privateServer(
+            new PublisherRoutes(
+                backplane, authorizer, hub::subscribers, publishes, this::publisherAddress));
     metrics.bind(hub);
     access.bind(metrics.registry());
     LimitMeters.bind(metrics, limits, publishes);
@@ -119,6 +123,15 @@ public final class Node implements AutoCloseable {
         .update(b -> tls.ifPresent(t -> b.tls(tls(t))))
         .routing(r -> r.register(publisher).register(health).register(metrics))
         .build();
+  }
+
+  /** A proxy before the private port may name its clients in a header, too. */
+  private String publisherAddress(ServerRequest request) {
+    return request.remotePeer().address() instanceof InetSocketAddress peer
+        ? live.proxies()
+            .client(peer.getAddress(), SubscribeHttp.lookup(request.headers()))
+            .getHostAddress()
+        : request.remotePeer().host();
   }
 
   private static Tls tls(ServerTls tls) {

@@ -69,7 +69,8 @@ record SubscribeRoute(
       if (who.isPresent()) {
         ticket = ticket.and(door.limits().enter(who.get(), client.getHostAddress()));
       }
-      longPoll.answer(request, response, () -> who.orElseGet(() -> authenticate(request)));
+      String peer = client.getHostAddress();
+      longPoll.answer(request, response, peer, () -> who.orElseGet(() -> authenticate(request)));
     } catch (ProblemException e) {
       HttpProblems.send(response, e.problem());
     } finally {

@@ -36,13 +36,14 @@ public final class LongPollRoute {
   /**
    * Answers one poll; blocks the request's virtual thread for as long as it waits.
    *
+   * @param peer the client's address
    * @param caller who asks; its {@link ProblemException} refuses the poll
    */
-  public void answer(ServerRequest request, ServerResponse response, Supplier<Principal> caller)
+  public void answer(
+      ServerRequest request, ServerResponse response, String peer, Supplier<Principal> caller)
       throws InterruptedException {
     try {
       SubscribeRequest asked = SubscribeHttp.request(request.query(), request.headers(), true);
-      String peer = request.remotePeer().host();
       Principal who = caller.get();
       commands.requireSubscribe(who, asked.topics());
       poll(asked, who, peer, response);

@@ -8,12 +8,14 @@ import io.edgepush.access.Credentials.Role;
 import io.edgepush.access.Principal;
 import io.edgepush.access.Term;
 import io.edgepush.model.Problem;
+import io.edgepush.model.ProblemException;
 import io.edgepush.model.Topic;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
 
 /**
@@ -85,6 +87,25 @@ public final class ConfiguredAuthorizer implements Authorizer {
     publisherKeys = List.copyOf(keys);
   }
 
+  /** How much may be tried in vain from now on. */
+  public void probes(ProbeLimits limits) {
+    limiter.change(limits);
+  }
+
+  /** How often each of the limits on what is tried in vain held somebody up, by their names. */
+  public Map<String, LongAdder> overProbes() {
+    return Map.of(
+        ProbeLimiter.REFUSALS,
+        limiter.overRefusals(),
+        ProbeLimiter.FORBIDDEN,
+        limiter.overForbidden());
+  }
+
+  @Override
+  public void forbidden(Principal who, String peer) {
+    limiter.forbidden(peer, who.name());
+  }
+
   /** Who was let in and who was not. */
   public AccessStatistics statistics() {
     return statistics;
@@ -100,13 +121,27 @@ public final class ConfiguredAuthorizer implements Authorizer {
     }
     byte[] hash = PublisherKey.hash(credentials.token());
     // Many browsers share an address, and a signature can not be guessed anyway.
-    long waitMs = role == Role.PUBLISHER ? limiter.waitMs(credentials.peer(), hash) : 0;
-    if (waitMs > 0) {
-      statistics.refused().get(role).get(Refusal.TOO_MANY).increment();
-      throw Problem.retryable(
-              Problem.Code.TOO_MANY_REQUESTS, "too many attempts that were refused", waitMs)
-          .exception();
+    if (role == Role.PUBLISHER) {
+      requireFew(() -> limiter.requireFew(credentials.peer(), hash));
     }
+    Principal who = accepted(credentials, hash);
+    if (role == Role.PUBLISHER) {
+      requireFew(() -> limiter.requireFewForbidden(credentials.peer(), who.name()));
+    }
+    return who;
+  }
+
+  private void requireFew(Runnable look) {
+    try {
+      look.run();
+    } catch (ProblemException e) {
+      statistics.refused().get(Role.PUBLISHER).get(Refusal.TOO_MANY).increment();
+      throw e;
+    }
+  }
+
+  private Principal accepted(Credentials credentials, byte[] hash) {
+    Role role = credentials.role();
     try {
       Principal who = identified(credentials, hash);
       if (revocations.revoked(who)) {

@@ -1,6 +1,7 @@
 package io.edgepush.service.config;
 
 import io.edgepush.fallbacks.Origins;
+import io.edgepush.service.access.ProbeLimits;
 import io.edgepush.service.access.TokenKey;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param refresh how often keys are read again
  * @param cookie the cookie that may hold a token; empty for none
  * @param origins the web origins that may use the public port
+ * @param probes how much may be tried in vain
  */
 public record AccessSettings(
     List<TokenKey> tokenKeys,
@@ -23,7 +25,8 @@ public record AccessSettings(
     Duration warning,
     Duration refresh,
     String cookie,
-    Origins origins) {
+    Origins origins,
+    ProbeLimits probes) {
   /** Copies the list. */
   public AccessSettings {
     tokenKeys = List.copyOf(tokenKeys);

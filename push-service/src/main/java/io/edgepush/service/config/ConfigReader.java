@@ -5,6 +5,7 @@ import io.edgepush.hub.HubConfig;
 import io.edgepush.hub.Overflow;
 import io.edgepush.model.EventId;
 import io.edgepush.model.Retention;
+import io.edgepush.service.access.ProbeLimits;
 import io.edgepush.service.access.PublisherKey;
 import io.edgepush.service.edge.EdgeConfig;
 import io.edgepush.service.limits.AddressBlock;
@@ -153,7 +154,10 @@ public final class ConfigReader {
         values.time(Key.TOKEN_WARNING, Duration.ZERO),
         values.time(Key.TOKEN_KEY_REFRESH, Duration.ofSeconds(1)),
         cookie,
-        permitted);
+        permitted,
+        new ProbeLimits(
+            (int) values.number(Key.REFUSALS_PER_MINUTE, 0, MOST),
+            (int) values.number(Key.FORBIDDEN_PER_MINUTE, 0, MOST)));
   }
 
   /** Nothing is open by itself, so somebody has to be named for either side. */

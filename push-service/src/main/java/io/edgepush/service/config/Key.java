@@ -126,6 +126,14 @@ public enum Key {
   PUBLISHES_PER_SECOND(
       "0",
       "events a second of one publisher key or token subject, counted across all nodes by Redis; over it 429, on WebSocket an `error`; 0 is off"),
+  /** Limit on guessing. */
+  REFUSALS_PER_MINUTE(
+      "30",
+      "keys and tokens of one address that the private port refuses in a minute; over it 429 for those that were not valid lately; 0 is off"),
+  /** Limit on probing. */
+  FORBIDDEN_PER_MINUTE(
+      "300",
+      "requests of one publisher key or token subject from one address in a minute for what it may not do; over it 429 to all of its requests; 0 is off"),
   /** Who is believed. */
   TRUSTED_PROXIES(
       "",

@@ -46,7 +46,7 @@ public final class PublishLimiter implements PublishQuota {
     if (taken.waitMs() > 0) {
       throw limits.refuse(Limit.PUBLISHES_PER_SECOND, most, taken.waitMs(), DETAIL);
     }
-    return new Quota(Limit.PUBLISHES_PER_SECOND.key(), most, taken.remaining(), false);
+    return Quota.perSecond(Limit.PUBLISHES_PER_SECOND.key(), most, taken.remaining());
   }
 
   private Optional<RedisBackplane.Taken> shared(

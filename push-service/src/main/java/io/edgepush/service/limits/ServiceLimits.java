@@ -56,7 +56,7 @@ public final class ServiceLimits implements Limits {
   /** The problem of a connection for which there is no place; counts it. */
   public Problem full() {
     full.increment();
-    Quota quota = new Quota(MAX_CONNECTIONS, rules.maxConnections(), 0, true);
+    Quota quota = Quota.concurrent(MAX_CONNECTIONS, rules.maxConnections());
     return Problem.limited(
         Code.UNAVAILABLE, "the node takes no more connections", CONCURRENT_RETRY_MS, quota);
   }
@@ -131,7 +131,7 @@ public final class ServiceLimits implements Limits {
               Code.TOO_MANY_REQUESTS,
               detail,
               CONCURRENT_RETRY_MS,
-              new Quota(limit.key(), most, 0, true))
+              Quota.concurrent(limit.key(), most))
           .exception();
     }
     return new Ticket(() -> open.leave(key));
@@ -141,7 +141,10 @@ public final class ServiceLimits implements Limits {
   ProblemException refuse(Limit limit, int most, long waitMs, String detail) {
     refusals.get(limit).increment();
     return Problem.limited(
-            Code.TOO_MANY_REQUESTS, detail, waitMs, new Quota(limit.key(), most, 0, false))
+            Code.TOO_MANY_REQUESTS,
+            detail,
+            waitMs,
+            new Quota(limit.key(), most, 0, 1, Math.ceilDiv(waitMs, 1_000L)))
         .exception();
   }
 
