@@ -9,6 +9,7 @@ import io.edgepush.service.input.HttpText;
 import io.edgepush.service.input.LiveNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PublisherAccessTest {
   private static final String REFUSED =
       "push_auth_refused_total{door=\"publisher\",reason=\"key\"}";
+
+  private static final int REFUSALS = ProbeLimits.DEFAULT.refusalsPerMinute();
 
   @TempDir private Path directory;
 
@@ -107,14 +110,43 @@ class PublisherAccessTest {
   void guessingIsSlowAndDoesNotShutOutWhoIsKnown() throws IOException {
     assertEquals(200, node.publish("orders", "orders.1").status());
     HttpAnswer last = node.publish("guess", "a");
-    for (int i = 0; i < ProbeLimiter.REFUSALS; i++) {
+    for (int i = 0; i < REFUSALS; i++) {
       last = node.publish("guess" + i, "a");
     }
     assertEquals(429, last.status());
+    assertEquals("\"refusals-per-minute\";q=30;w=60", last.header("ratelimit-policy"));
     assertTrue(Integer.parseInt(last.header("retry-after")) > 0);
     assertEquals(429, node.publish(GuardedNode.KEY, "a").status(), "not seen before");
     assertEquals(200, node.publish("orders", "orders.1").status());
-    assertTrue(node.meter(REFUSED) >= ProbeLimiter.REFUSALS);
+    assertTrue(node.meter(REFUSED) >= REFUSALS);
+    assertTrue(node.meter("push_limited_total{limit=\"refusals-per-minute\"}") >= 2);
+  }
+
+  @Test
+  void probingWhatAKeyMayDoIsSlowToo() throws IOException {
+    node.close();
+    node =
+        GuardedNode.start(
+            directory,
+            "forbidden-per-minute: 5\ntrusted-proxies: 127.0.0.1\nforwarded-header: forwarded",
+            key("orders", "topics: [orders.**], actions: [publish, read]"));
+    for (int i = 0; i < 5; i++) {
+      assertEquals(403, node.publish("orders", "invoices." + i).status());
+    }
+    for (String topic : List.of("invoices.9", "orders.1")) {
+      HttpAnswer answer = node.publish("orders", topic);
+      assertEquals(429, answer.status(), "nothing is learned from the answer");
+      assertTrue(Integer.parseInt(answer.header("retry-after")) > 0);
+      assertEquals("\"forbidden-per-minute\";q=5;w=60", answer.header("ratelimit-policy"));
+    }
+    assertEquals(200, node.publish(GuardedNode.KEY, "invoices.1").status(), "another key");
+    HttpAnswer elsewhere =
+        LiveNode.exchange(
+            node.privatePort(),
+            HttpText.request(
+                "GET /v1/topics/orders.1/events", "X-API-Key: orders", "Forwarded: for=192.0.2.1"));
+    assertEquals(200, elsewhere.status(), "another address, as a trusted proxy says");
+    assertEquals(2, node.meter("push_limited_total{limit=\"forbidden-per-minute\"}"));
   }
 
   @Test

@@ -3,9 +3,12 @@ package io.edgepush.service.limits;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.edgepush.service.input.HttpAnswer;
 import io.edgepush.service.input.HttpText;
 import io.edgepush.service.input.LiveNode;
+import io.edgepush.service.input.RawWebSocket;
+import io.edgepush.service.input.RawWebSocket.ServerFrame;
 import io.edgepush.service.testing.RedisServer;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -59,6 +62,41 @@ class PublishLimitTest {
           ConnectionLimitsTest.metric(node, "push_limited_total{limit=\"publishes-per-second\"}")
               >= 1);
     }
+  }
+
+  @Test
+  void aWebSocketPublishesWithinTheSameLimitAndIsToldWhenToComeBack() throws IOException {
+    try (LiveNode node = LiveNode.development("--publishes-per-second=" + RATE);
+        RawWebSocket socket = new RawWebSocket(node.port(), "")) {
+      Steady.below(
+          RATE,
+          i -> {
+            socket.send(message(i));
+            assertEquals(i, socket.next("ack").path("ref").asInt());
+          });
+      for (int i = 0; i < 10 * RATE; i++) {
+        socket.send(message(i));
+      }
+      JsonNode error = socket.next("error");
+      assertEquals("too-many-requests", error.path("code").asText());
+      assertTrue(error.path("ref").isInt());
+      for (int answered = error.path("ref").asInt(); answered < 10 * RATE - 1; ) {
+        ServerFrame frame = socket.nextFrame();
+        JsonNode answer = HttpAnswer.read(frame.opcode() == 1 ? frame.text() : "{}");
+        answered = Math.max(answered, answer.path("ref").asInt());
+        error = answer.path("type").asText().equals("error") ? answer : error;
+      }
+      Steady.pause(error.path("retryAfterMs").asLong());
+      socket.send(message(1_000_000));
+      JsonNode answer = socket.next("ack");
+      while (answer.path("ref").asInt() != 1_000_000) {
+        answer = socket.next("ack"); // of the burst: acks and errors have no order among them
+      }
+    }
+  }
+
+  private static String message(int ref) {
+    return "{\"type\":\"publish\",\"ref\":" + ref + ",\"event\":" + EVENT + "}";
   }
 
   private static LiveNode onRedis(String prefix) {
