@@ -3,6 +3,7 @@ package io.edgepush.service;
 import io.edgepush.access.Authorizer;
 import io.edgepush.backplane.Backplane;
 import io.edgepush.backplane.MemoryBackplane;
+import io.edgepush.fallbacks.CrossOrigin;
 import io.edgepush.fallbacks.SubscribeHttp;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
@@ -90,7 +91,11 @@ public final class Node implements AutoCloseable {
     hub.limits(limits);
     this.engine = new SocketEngine(metrics::delivered);
     this.health = new HealthRoutes(backplane, READY_LIMIT);
-    Door door = new Door(limits, () -> live.proxies(), streams(config.tls()));
+    Door door = new Door(
+            limits,
+            () -> live.proxies(),
+            streams(config.tls()),
+            new CrossOrigin(access.tokens().origins()));
     Optional<RedisBackplane> redis =
         backplane instanceof RedisBackplane r ? Optional.of(r) : Optional.empty();
     PublishLimiter publishes = new PublishLimiter(limits, redis);

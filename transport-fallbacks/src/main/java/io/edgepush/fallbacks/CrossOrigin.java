@@ -75,8 +75,12 @@ public record CrossOrigin(Origins origins) implements Filter {
     return headers;
   }
 
-  /** The same headers as lines of a head. */
-  String lines(UnaryOperator<String> header) {
+  /**
+   * The same headers as lines of a head.
+   *
+   * @param header the value of a request header by its name in lower case; empty when absent
+   */
+  public String lines(UnaryOperator<String> header) {
     StringBuilder lines = new StringBuilder();
     headers(header)
         .forEach((name, value) -> lines.append(name).append(": ").append(value).append("\r\n"));

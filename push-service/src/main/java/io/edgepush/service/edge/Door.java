@@ -1,5 +1,6 @@
 package io.edgepush.service.edge;
 
+import io.edgepush.fallbacks.CrossOrigin;
 import io.edgepush.link.ByteStream;
 import io.edgepush.model.Problem;
 import io.edgepush.model.ProblemException;
@@ -35,20 +36,29 @@ public final class Door {
   private final ServiceLimits limits;
   private final Supplier<Proxies> proxies;
   private final Function<SocketChannel, ByteStream> streams;
+  private final Refusal refusal;
   private final AtomicInteger refusing = new AtomicInteger();
 
   /**
    * A door.
    *
    * @param streams how bytes go through an accepted connection, behind a PROXY header
+   * @param crossOrigin which pages may read a refusal
    */
   public Door(
       ServiceLimits limits,
       Supplier<Proxies> proxies,
-      Function<SocketChannel, ByteStream> streams) {
+      Function<SocketChannel, ByteStream> streams,
+      CrossOrigin crossOrigin) {
+    this.refusal = new Refusal(crossOrigin);
     this.limits = limits;
     this.proxies = proxies;
     this.streams = streams;
+  }
+
+  /** How a request is answered that is refused after it was read. */
+  Refusal refusal() {
+    return refusal;
   }
 
   /** How bytes go through a connection that was let in. */
@@ -111,7 +121,7 @@ public final class Door {
       if (refusing.incrementAndGet() > MOST_REFUSED) {
         close(channel);
       } else {
-        Refusal.answer(stream(channel), problem);
+        refusal.answer(stream(channel), problem);
       }
     } finally {
       refusing.decrementAndGet();

@@ -1,7 +1,6 @@
 package io.edgepush.service.edge;
 
 import io.edgepush.link.ByteStream;
-import io.edgepush.model.Problem;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
@@ -112,16 +111,23 @@ final class EdgeConnection implements ConnectionContext {
     upgrade = next;
   }
 
-  /** Answers instead of an upgrade, and ends the connection. Blocks. */
-  void refuse(Problem problem) {
+  /** Answers instead of an upgrade by some means, and ends the connection. Blocks. */
+  void refuse(Answering answer) {
     guest.ticket().close();
     deadline.set(LINGER);
     try {
-      Refusal.write(stream, problem);
+      answer.to(stream);
     } catch (IOException e) {
       LOG.log(System.Logger.Level.TRACE, "a refused request was lost", e);
     }
     socket.closeGently();
+  }
+
+  /** Writes an answer. */
+  @FunctionalInterface
+  interface Answering {
+    /** Blocks until it is written. */
+    void to(ByteStream stream) throws IOException;
   }
 
   /** Who is connected. */

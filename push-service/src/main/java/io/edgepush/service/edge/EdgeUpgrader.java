@@ -107,7 +107,7 @@ final class EdgeUpgrader implements Http1Upgrader {
       String peer = client.getHostAddress();
       Principal who = authorizer.authenticate(tokens.of(prologue.query(), headers, peer));
       commands.requireSubscribe(who, request.topics());
-      connection.upgradeTo(admitted(connection, client, who, request, handshake));
+      connection.upgradeTo(admitted(connection, client, who, request, handshake, lookup));
       return DONE;
     } catch (ProblemException _) {
       return null;
@@ -120,7 +120,8 @@ final class EdgeUpgrader implements Http1Upgrader {
       InetAddress client,
       Principal who,
       SubscribeRequest request,
-      Upgrade.Handshake handshake) {
+      Upgrade.Handshake handshake,
+      Function<String, String> header) {
     ServiceLimits limits = door.limits();
     String peer = client.getHostAddress();
     Ticket ticket = Ticket.NONE;
@@ -130,7 +131,9 @@ final class EdgeUpgrader implements Http1Upgrader {
       ticket = ticket.and(limits.enter(who, peer));
     } catch (ProblemException e) {
       ticket.close();
-      return _ -> connection.refuse(e.problem());
+      return _ ->
+          connection.refuse(
+              stream -> door.refusal().write(stream, e.problem(), header::apply));
     }
     Ticket all = ticket;
     return leftover -> run(connection, who, peer, request, handshake, leftover, all);

@@ -1,5 +1,6 @@
 package io.edgepush.service.edge;
 
+import io.edgepush.fallbacks.CrossOrigin;
 import io.edgepush.link.ByteStream;
 import io.edgepush.model.Problem;
 import io.edgepush.wire.ProblemJson;
@@ -7,38 +8,62 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
 
-/** Answers a connection that is not taken, by hand: HTTP/1.1 with a problem. */
-final class Refusal {
+/**
+ * Answers a connection that is not taken, by hand: HTTP/1.1 with a problem.
+ *
+ * @param crossOrigin which pages may read when to come back
+ */
+record Refusal(CrossOrigin crossOrigin) {
   private static final System.Logger LOG = System.getLogger(Refusal.class.getName());
   private static final int READ_BYTES = 8 * 1024;
-
-  private Refusal() {}
 
   /**
    * Reads what is there first: closing with unread bytes would reset the connection and lose the
    * answer. Blocks until something has come.
    */
-  static void answer(ByteStream stream, Problem problem) {
+  void answer(ByteStream stream, Problem problem) {
     SocketChannel channel = stream.channel();
     try (channel) {
-      stream.read(ByteBuffer.allocate(READ_BYTES));
-      write(stream, problem);
+      ByteBuffer request = ByteBuffer.allocate(READ_BYTES);
+      stream.read(request);
+      String head = new String(request.array(), 0, request.position(), StandardCharsets.ISO_8859_1);
+      write(stream, problem, name -> header(head, name));
     } catch (IOException e) {
       LOG.log(System.Logger.Level.TRACE, "a refused connection was lost", e);
     }
   }
 
-  /** Answers a request that was read. Blocks until it is written. */
-  static void write(ByteStream stream, Problem problem) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(bytes(problem));
+  /** A header of a request that nobody parses; empty when it is absent. */
+  private static String header(String head, String name) {
+    for (String line : head.split("\r\n")) {
+      if (line.isEmpty()) {
+        break;
+      }
+      int colon = line.indexOf(':');
+      if (colon == name.length() && line.regionMatches(true, 0, name, 0, colon)) {
+        return line.substring(colon + 1).strip();
+      }
+    }
+    return "";
+  }
+
+  /**
+   * Answers a request that was read. Blocks until it is written.
+   *
+   * @param header the value of a request header by its name in lower case; empty when absent
+   */
+  void write(ByteStream stream, Problem problem, UnaryOperator<String> header)
+      throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(bytes(problem, crossOrigin.lines(header)));
     while (bytes.hasRemaining()) {
       stream.write(bytes);
     }
     stream.endOutput();
   }
 
-  private static byte[] bytes(Problem problem) {
+  private static byte[] bytes(Problem problem, String lines) {
     byte[] body = ProblemJson.encode(problem);
     Problem.Code code = problem.code();
     StringBuilder head =
@@ -51,7 +76,9 @@ final class Refusal {
       head.append("\r\nRateLimit: ").append(problem.quota().stateField());
     }
     head.append("\r\nConnection: close\r\nContent-Length: ").append(body.length);
-    return head.append("\r\n\r\n")
+    return head.append("\r\n")
+        .append(lines)
+        .append("\r\n")
         .append(new String(body, StandardCharsets.UTF_8))
         .toString()
         .getBytes(StandardCharsets.UTF_8);

@@ -114,6 +114,32 @@ class CrossOriginTest {
   }
 
   @Test
+  void aPageMayReadWhenToComeBackWhereverTheRefusalCameFrom(@TempDir Path directory)
+      throws IOException {
+    String origin = "Origin: https://app.example";
+    String token = GuardedNode.token("\"subscribe\":\"a\"");
+    String[] stream = {origin, "Accept: text/event-stream", "Authorization: Bearer " + token};
+    for (String limit : List.of("connections-per-ip: 1", "connections-per-subject: 1")) {
+      try (GuardedNode limited =
+              GuardedNode.start(directory, "origins: https://app.example\n" + limit);
+          RawConnection open = new RawConnection(limited.port())) {
+        open.send(HttpText.request("GET /subscribe?topic=a", stream));
+        open.nextUpTo("subscribed");
+        HttpAnswer refused = limited.get("/subscribe?topic=a", stream);
+        assertEquals(429, refused.status(), limit);
+        assertEquals("https://app.example", refused.header("access-control-allow-origin"));
+        assertTrue(refused.header("access-control-expose-headers").contains("Retry-After"));
+        assertEquals("Origin", refused.header("vary"));
+        String[] evil = {"Origin: https://evil.example", stream[1], stream[2]};
+        assertEquals(
+            "",
+            limited.get("/subscribe?topic=a", evil).header("access-control-allow-origin"),
+            limit);
+      }
+    }
+  }
+
+  @Test
   void withoutOriginThereIsNothingToSay() throws IOException {
     HttpAnswer answer = node.get("/subscribe?topic=a");
     assertEquals(200, answer.status());
