@@ -9,6 +9,9 @@ const JAR = `${ROOT}push-service/target/push-service.jar`;
 const FIREFOXES = ['firefox-esr', 'firefox'];
 const BROWSERS = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
+/** A token, as such or in a URL. */
+const SECRET = /eyJ[\w-]{8,}\.[\w-]{8,}|access_token=\w/;
+
 /** What Chromium is started with. */
 export const FLAGS = [
   '--no-sandbox',
@@ -83,6 +86,7 @@ export class Process {
       this.#child.kill(signal);
     }
     await this.#exited;
+    assert.doesNotMatch(this.output, SECRET, 'nothing that a process writes holds a token');
   }
 }
 

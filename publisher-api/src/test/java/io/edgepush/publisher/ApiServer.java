@@ -8,6 +8,7 @@ import io.edgepush.backplane.Backplane;
 import io.edgepush.hub.PublishQuota;
 import io.edgepush.model.Problem;
 import io.edgepush.model.Topic;
+import io.edgepush.testing.Secrets;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import java.time.Duration;
@@ -16,8 +17,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The API on a free port of the loopback interface, over a real web server. */
 final class ApiServer implements AutoCloseable {
-  static final String KEY = "secret-of-everything";
-  static final String READER_KEY = "secret-of-reader";
+  static final String KEY = Secrets.note("secret-of-everything");
+  static final String READER_KEY = Secrets.note("secret-of-reader");
   static final long SUBSCRIBERS = 7;
 
   private final WebServer server;

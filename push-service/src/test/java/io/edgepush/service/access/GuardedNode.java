@@ -5,6 +5,7 @@ import io.edgepush.service.input.HttpText;
 import io.edgepush.service.input.LiveNode;
 import io.edgepush.service.input.RawWebSocket;
 import io.edgepush.service.testing.Tokens;
+import io.edgepush.testing.Secrets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.nio.file.StandardCopyOption;
 /** A node in production mode that accepts tokens of {@link Tokens#hs256}. */
 final class GuardedNode implements AutoCloseable {
   /** A publisher's key for everything. */
-  static final String KEY = "key-of-the-tests";
+  static final String KEY = Secrets.note("key-of-the-tests");
 
   /** The headers of a WebSocket handshake, apart from Host. */
   static final String WEB_SOCKET =

@@ -2,6 +2,7 @@ package io.edgepush.service.image;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import io.edgepush.service.testing.TestNode;
+import io.edgepush.testing.Secrets;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,7 +22,7 @@ import org.testcontainers.utility.DockerImageName;
  */
 final class ImageNode implements AutoCloseable {
   /** A publisher's key, of this run only. */
-  static final String KEY = UUID.randomUUID().toString();
+  static final String KEY = Secrets.note(UUID.randomUUID().toString());
 
   private static final String IMAGE = System.getProperty("image", "edgepush:test");
   private static final int PUBLIC_PORT = 8080;
@@ -122,7 +123,9 @@ final class ImageNode implements AutoCloseable {
 
   @Override
   public void close() {
+    String written = log();
     container.close();
+    Secrets.requireNoneIn("the container's log", written);
   }
 
   /** Redis on a network under the alias {@code redis}. */

@@ -3,6 +3,7 @@ package io.edgepush.service.input;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.edgepush.testing.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -17,6 +18,15 @@ import java.util.TreeMap;
  */
 public record HttpAnswer(int status, Map<String, String> headers, byte[] body) {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Whatever is asked, no answer holds a secret; documents may explain what one looks like. */
+  public HttpAnswer {
+    String type = headers.getOrDefault("content-type", "text/plain");
+    if (type.contains("json") || type.startsWith("text/plain")) {
+      Secrets.requireNoneIn(
+          "the answer", status + " " + headers + new String(body, StandardCharsets.UTF_8));
+    }
+  }
 
   static HttpAnswer parse(String head, byte[] body) {
     String[] lines = head.split("\r\n");

@@ -4,6 +4,7 @@ import static io.edgepush.service.input.ClientFrame.CLOSE;
 import static io.edgepush.service.input.ClientFrame.TEXT;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.edgepush.testing.Secrets;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,11 @@ public final class RawWebSocket implements AutoCloseable {
    * @param payload what it carries
    */
   public record ServerFrame(int first, byte[] payload) {
+    /** Whatever is asked, no frame holds a secret. */
+    public ServerFrame {
+      Secrets.requireNoneIn("a frame", new String(payload, StandardCharsets.UTF_8));
+    }
+
     /** What kind it is. */
     public int opcode() {
       return first & 0x0f;

@@ -3,7 +3,9 @@ package io.edgepush.service.lifecycle;
 import static org.awaitility.Awaitility.await;
 
 import io.edgepush.service.Main;
+import io.edgepush.testing.Secrets;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,5 +103,10 @@ final class ServiceProcess implements AutoCloseable {
   public void close() {
     process.destroyForcibly();
     process.onExit().join();
+    try {
+      Secrets.requireNoneIn("what the service printed", out() + err());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

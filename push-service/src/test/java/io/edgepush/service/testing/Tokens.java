@@ -1,5 +1,6 @@
 package io.edgepush.service.testing;
 
+import io.edgepush.testing.Secrets;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -14,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Tokens {
   /** A secret for HS256 and HS512. */
   public static final String SECRET =
-      "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+      Secrets.note("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef");
 
   private Tokens() {}
 
