@@ -78,7 +78,7 @@ final class ApiClient implements AutoCloseable {
     try {
       HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
       if (!request.method().equals("HEAD")) {
-        String path = template(request.uri().getRawPath());
+        String path = ContractCheck.template(request.uri().getRawPath());
         CONTRACT.answer(
             request.method(), path, answer.statusCode(), answer.headers().map(), answer.body());
       }
@@ -88,14 +88,6 @@ final class ApiClient implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  private static String template(String path) {
-    return path.startsWith("/v1/topics/")
-        ? path.endsWith("/events") && path.split("/", -1).length == 5
-            ? "/v1/topics/{topic}/events"
-            : "/v1/topics/{topic}"
-        : path;
   }
 
   static JsonNode json(HttpResponse<String> answer) {

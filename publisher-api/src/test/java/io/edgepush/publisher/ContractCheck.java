@@ -24,9 +24,9 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
  * Holds requests and answers against openapi.yaml; members that it does not name are a mistake
- * here.
+ * here. Every answer of the API in the tests of this module and of the service goes through it.
  */
-final class ContractCheck {
+public final class ContractCheck {
   static final JsonMapper JSON = new JsonMapper();
 
   private static final Set<String> METHODS =
@@ -36,7 +36,8 @@ final class ContractCheck {
 
   private final JsonNode document;
 
-  ContractCheck() {
+  /** Reads the contract. */
+  public ContractCheck() {
     try (InputStream in = PublisherRoutes.class.getResourceAsStream("/openapi.yaml")) {
       document = new YAMLMapper().readTree(in);
     } catch (IOException e) {
@@ -85,7 +86,7 @@ final class ContractCheck {
    * An answer: its status, media type, headers and body are as the operation promises, or as every
    * refusal is.
    */
-  void answer(
+  public void answer(
       String method, String path, int status, Map<String, List<String>> headers, String body) {
     String mediaType = headers.getOrDefault("content-type", List.of("none")).getFirst();
     JsonNode operation = document.at("/paths").path(path).path(method.toLowerCase(Locale.ROOT));
@@ -114,6 +115,15 @@ final class ContractCheck {
                   sometimes || headers.containsKey(header.getKey().toLowerCase(Locale.ROOT)),
                   () -> status + " promises the header " + header.getKey());
             });
+  }
+
+  /** The path of the contract that a request's path is of. */
+  public static String template(String path) {
+    return path.startsWith("/v1/topics/")
+        ? path.endsWith("/events") && path.split("/", -1).length == 5
+            ? "/v1/topics/{topic}/events"
+            : "/v1/topics/{topic}"
+        : path;
   }
 
   /** A value fits a schema of the document. */

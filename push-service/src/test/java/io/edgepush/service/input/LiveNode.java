@@ -1,13 +1,22 @@
 package io.edgepush.service.input;
 
+import io.edgepush.publisher.ContractCheck;
 import io.edgepush.service.testing.TestNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A node with its events in memory, and a well-behaved client of it. */
 public final class LiveNode implements AutoCloseable {
   private static final AtomicInteger PROBES = new AtomicInteger();
+  private static final ContractCheck CONTRACT = new ContractCheck();
+  private static final Pattern API = Pattern.compile("(GET|POST|DELETE) (/v1/[^ ?]*)[^ ]* HTTP/1.1");
 
   private final TestNode node;
 
@@ -35,11 +44,22 @@ public final class LiveNode implements AutoCloseable {
     return node.privatePort();
   }
 
-  /** Sends bytes to a port, and takes the first answer. */
+  /**
+   * Sends bytes to a port, and takes the first answer. One of the publisher API is as its contract
+   * has it.
+   */
   public static HttpAnswer exchange(int port, byte[] request) throws IOException {
     try (RawConnection connection = new RawConnection(port)) {
       connection.send(request);
-      return connection.nextAnswer();
+      HttpAnswer answer = connection.nextAnswer();
+      Matcher line = API.matcher(new String(request, StandardCharsets.ISO_8859_1));
+      if (line.lookingAt()) {
+        Map<String, List<String>> headers = new TreeMap<>();
+        answer.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+        String path = ContractCheck.template(line.group(2));
+        CONTRACT.answer(line.group(1), path, answer.status(), headers, answer.text());
+      }
+      return answer;
     }
   }
 
