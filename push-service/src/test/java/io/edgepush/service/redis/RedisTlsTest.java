@@ -6,11 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgepush.backplane.Recorder;
+import io.edgepush.hub.client.Ledger;
 import io.edgepush.model.Content;
 import io.edgepush.model.Publication;
 import io.edgepush.model.Retention;
 import io.edgepush.model.Topic;
+import io.edgepush.service.input.HttpText;
+import io.edgepush.service.input.LiveNode;
+import io.edgepush.service.testing.Ask;
 import io.edgepush.service.testing.Certificates;
+import io.edgepush.service.testing.Publisher;
+import io.edgepush.service.testing.Subscriber;
+import io.edgepush.service.testing.TestNode;
+import io.edgepush.service.testing.Wire;
+import io.edgepush.testing.Secrets;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -22,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RedisTlsTest {
   private static final Topic TOPIC = new Topic("a");
+  private static final String PASSWORD = Secrets.note("secret-of-redis");
 
   @TempDir private Path directory;
 
@@ -47,10 +58,7 @@ class RedisTlsTest {
     }
     Path acl =
         Files.writeString(
-            directory.resolve("users.acl"),
-            "user default off\n"
-                + "user push on >secret-of-redis ~{push:* &{push:* -@all +@connection +eval +evalsha"
-                + " +script|load +ssubscribe +sunsubscribe +spublish +@read +@write +time\n");
+            directory.resolve("users.acl"), "user default off\n" + documentedUser() + "\n");
     redis =
         new ProcessBuilder(
                 "redis-server",
@@ -73,6 +81,18 @@ class RedisTlsTest {
             .redirectOutput(directory.resolve("log").toFile())
             .start();
     await().ignoreExceptionsInstanceOf(IOException.class).until(this::accepts);
+  }
+
+  /** The user as docs/CONFIGURATION.md has it, with this password. */
+  private static String documentedUser() throws IOException {
+    Path document = Path.of("..", "docs", "CONFIGURATION.md");
+    try (Stream<String> lines = Files.lines(document)) {
+      return lines
+          .filter(line -> line.startsWith("user push on >change-me "))
+          .findFirst()
+          .orElseThrow()
+          .replace("change-me", PASSWORD);
+    }
   }
 
   private boolean accepts() throws IOException {
@@ -102,8 +122,8 @@ class RedisTlsTest {
   @Test
   void eventsGoFromNodeToNode() throws Exception {
     Recorder heard = new Recorder();
-    try (RedisBackplane one = node("push:secret-of-redis", made.chain(), new Recorder());
-        RedisBackplane other = node("push:secret-of-redis", made.chain(), heard)) {
+    try (RedisBackplane one = node("push:" + PASSWORD, made.chain(), new Recorder());
+        RedisBackplane other = node("push:" + PASSWORD, made.chain(), heard)) {
       await()
           .ignoreExceptionsInstanceOf(ExecutionException.class)
           .until(() -> other.attach(TOPIC).toCompletableFuture().get() != null);
@@ -117,10 +137,32 @@ class RedisTlsTest {
   }
 
   @Test
+  void twoNodesServeTheirClientsOverIt() throws IOException {
+    String[] options = {
+      "--redis=rediss://push:" + PASSWORD + "@localhost:" + port,
+      "--redis-trust=" + made.chain(),
+      "--publishes-per-second=1000"
+    };
+    Ledger ledger = new Ledger();
+    try (TestNode one = TestNode.start(options);
+        TestNode other = TestNode.start(options);
+        Subscriber subscriber = Wire.WEBSOCKET.subscribe(other, Ask.of(TOPIC))) {
+      new Publisher(one, ledger).publish(TOPIC, 100);
+      subscriber.awaitEvents(100);
+      assertEquals(
+          "100 published, 100 delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced",
+          ledger.account(subscriber.view(), ledger.all(List.of(TOPIC))).sentence());
+      new Publisher(one, ledger).purge(TOPIC);
+      String metrics = LiveNode.exchange(one.privatePort(), HttpText.request("GET /metrics")).text();
+      assertTrue(metrics.contains("push_limits_local_total 0.0"), "Redis counted");
+    }
+  }
+
+  @Test
   void whoIsNotTrustedOrDoesNotTrustGetsNothing() {
     for (List<String> bad :
         List.of(
-            List.of("push:secret-of-redis", ""),
+            List.of("push:" + PASSWORD, ""),
             List.of("push:wrong", made.chain().toString()),
             List.of("default:", made.chain().toString()))) {
       try (RedisBackplane node = node(bad.getFirst(), Path.of(bad.getLast()), new Recorder())) {
