@@ -52,6 +52,12 @@ final class GuardedNode implements AutoCloseable {
         LiveNode.production(Files.writeString(file, lines(more, publisherKeys))));
   }
 
+  /** Starts one with this configuration. */
+  static GuardedNode of(Path directory, String all) throws IOException {
+    Path file = Files.writeString(directory.resolve("edgepush.yaml"), all);
+    return new GuardedNode(LiveNode.production(file));
+  }
+
   int port() {
     return node.port();
   }

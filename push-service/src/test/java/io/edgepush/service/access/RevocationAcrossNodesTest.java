@@ -23,10 +23,10 @@ class RevocationAcrossNodesTest {
 
   @TempDir private Path directory;
 
-  private GuardedNode start(String name) throws IOException {
+  private GuardedNode start(String prefix, String name) throws IOException {
     return GuardedNode.start(
         Files.createDirectories(directory.resolve(name)),
-        "redis: " + REDIS.uri() + "\nredis-key-prefix: revoked",
+        "redis: " + REDIS.uri() + "\nredis-key-prefix: " + prefix,
         "  - {name: admin, actions: [revoke], sha256: " + PublisherKey.sha256("admin-key") + "}\n");
   }
 
@@ -50,8 +50,8 @@ class RevocationAcrossNodesTest {
     String mallory = GuardedNode.token("\"subscribe\":\"a\",\"jti\":\"stolen\"");
     String bob = GuardedNode.token("\"subscribe\":\"a\",\"jti\":\"his-own\"");
     String query = "?topic=a&access_token=";
-    try (GuardedNode one = start("one");
-        GuardedNode other = start("other");
+    try (GuardedNode one = start("revoked", "one");
+        GuardedNode other = start("revoked", "other");
         RawWebSocket here = new RawWebSocket(one.port(), query + mallory);
         RawWebSocket there = new RawWebSocket(other.port(), query + mallory);
         RawWebSocket good = new RawWebSocket(other.port(), query + bob);
@@ -74,7 +74,7 @@ class RevocationAcrossNodesTest {
       one.publish(GuardedNode.KEY, "a");
       good.next("event");
     }
-    try (GuardedNode started = start("again")) {
+    try (GuardedNode started = start("revoked", "again")) {
       await().atMost(PATIENCE).until(() -> status(started, mallory) == 401);
       assertEquals(200, status(started, bob));
       revoke(started, "{\"sub\":\"bob\"}");
@@ -85,7 +85,7 @@ class RevocationAcrossNodesTest {
   @Test
   void whatARestartOfRedisLeavesBehindIsReadAgain() throws IOException {
     String token = GuardedNode.token("\"subscribe\":\"a\",\"jti\":\"kept-by-nodes\"");
-    try (GuardedNode node = start("kept")) {
+    try (GuardedNode node = start("kept", "kept")) {
       revoke(node, "{\"jti\":\"kept-by-nodes\"}");
       REDIS.restart();
       assertEquals(401, status(node, token), "a node does not forget what Redis forgot");
