@@ -40,9 +40,11 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
@@ -51,6 +53,7 @@ import java.util.function.Function;
  * #close} may be called from any thread.
  */
 public final class Node implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Node.class.getName());
   private static final Duration REDIS_PROBE = Duration.ofSeconds(5);
   private static final Duration READY_LIMIT = Duration.ofSeconds(2);
   private static final Duration WATCH = Duration.ofSeconds(1);
@@ -65,6 +68,7 @@ public final class Node implements AutoCloseable {
   private volatile ServiceConfig live;
 
   private final Metrics metrics = new Metrics();
+  private final Optional<RedisBackplane> redis;
   private final Hub hub;
   private final SocketEngine engine;
   private final HealthRoutes health;
@@ -96,7 +100,7 @@ public final class Node implements AutoCloseable {
             () -> live.proxies(),
             streams(config.tls()),
             new CrossOrigin(access.tokens().origins()));
-    Optional<RedisBackplane> redis =
+    this.redis =
         backplane instanceof RedisBackplane r ? Optional.of(r) : Optional.empty();
     PublishLimiter publishes = new PublishLimiter(limits, redis);
     ClientCommands commands = new ClientCommands(hub, backplane, authorizer, publishes);
@@ -170,6 +174,7 @@ public final class Node implements AutoCloseable {
   public void start() {
     requireBindable(config.privateHost(), config.privatePort());
     hub.start();
+    awaitRevocations();
     engine.start();
     privateServer.start();
     if (!privateServer.isRunning()) {
@@ -186,6 +191,26 @@ public final class Node implements AutoCloseable {
           () -> System.out.println(lines.next()), emf, emf, TimeUnit.MILLISECONDS);
     }
     timer.scheduleAtFixedRate(engine::endDeadPeers, heartbeat, heartbeat, TimeUnit.MILLISECONDS);
+  }
+
+  /** A node that has just started refuses what was revoked before, unless Redis is away. */
+  private void awaitRevocations() {
+    try {
+      if (redis.isPresent()) {
+        long limit = config.redis().orElseThrow().timeout().toMillis();
+        redis
+            .get()
+            .revocationsKnown()
+            .toCompletableFuture()
+            .get(limit, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException _) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Redis does not answer; what was revoked is known once it does");
+    }
   }
 
   /** Helidon only logs that it could not bind, at length. */

@@ -217,6 +217,11 @@ public final class RedisBackplane implements Backplane {
     return plain(reader.state(topic, true));
   }
 
+  /** Completes when all revocations that are in force were told for the first time. */
+  public CompletionStage<Void> revocationsKnown() {
+    return revocations.known().copy();
+  }
+
   @Override
   public CompletionStage<Void> revoke(Revocation revocation) {
     requireStarted();

@@ -26,6 +26,7 @@ final class Revocations implements Channels.Watch {
   private final long timeoutNanos;
   private final Consumer<Revocation> listener;
   private final AtomicBoolean reads = new AtomicBoolean();
+  private final CompletableFuture<Void> known = new CompletableFuture<>();
   private volatile boolean due;
 
   Revocations(
@@ -81,6 +82,12 @@ final class Revocations implements Channels.Watch {
   @Override
   public void subscribed() {
     due = true;
+    tick();
+  }
+
+  /** Completes when all that are in force were told for the first time. */
+  CompletableFuture<Void> known() {
+    return known;
   }
 
   /** Reads all of them when that is due; called a few times a second. */
@@ -114,6 +121,7 @@ final class Revocations implements Channels.Watch {
                 read(from + PAGE);
               } else {
                 reads.set(false);
+                known.complete(null);
               }
             });
   }
