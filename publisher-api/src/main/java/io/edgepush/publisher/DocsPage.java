@@ -7,6 +7,7 @@ import io.helidon.http.Status;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** {@code /docs}: Swagger UI, from the class path, on the contract. */
@@ -17,8 +18,14 @@ final class DocsPage {
           HeaderNames.create("Content-Security-Policy"),
           "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
               + "frame-ancestors 'none'; base-uri 'none'");
-  private static final Header NO_SNIFF =
-      HeaderValues.createCached(HeaderNames.create("X-Content-Type-Options"), "nosniff");
+  private static final List<Header> CAREFUL =
+      List.of(
+          POLICY,
+          HeaderValues.createCached(HeaderNames.create("X-Content-Type-Options"), "nosniff"),
+          HeaderValues.createCached(HeaderNames.create("X-Frame-Options"), "DENY"),
+          HeaderValues.createCached(HeaderNames.create("Referrer-Policy"), "no-referrer"),
+          HeaderValues.createCached(
+              HeaderNames.create("Cross-Origin-Opener-Policy"), "same-origin"));
 
   private DocsPage() {}
 
@@ -47,9 +54,9 @@ final class DocsPage {
       if (in == null) {
         throw new IllegalStateException(path + " is missing from the class path");
       }
-      Header contentType = HeaderValues.create(HeaderNames.CONTENT_TYPE, type);
-      return new Answer(
-          Status.OK_200, in.readAllBytes(), List.of(contentType, POLICY, NO_SNIFF), false);
+      List<Header> headers = new ArrayList<>(CAREFUL);
+      headers.add(HeaderValues.create(HeaderNames.CONTENT_TYPE, type));
+      return new Answer(Status.OK_200, in.readAllBytes(), headers, false);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

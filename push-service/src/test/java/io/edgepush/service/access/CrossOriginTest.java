@@ -158,10 +158,18 @@ class CrossOriginTest {
 
   @Test
   void pagesCanNotBeFramedAndTellNobodyTheirUrl() throws IOException {
-    HttpAnswer page = node.get("/");
-    assertEquals("DENY", page.header("x-frame-options"));
-    assertEquals("no-referrer", page.header("referrer-policy"));
-    assertEquals("nosniff", page.header("x-content-type-options"));
-    assertTrue(page.header("content-security-policy").contains("frame-ancestors 'none'"));
+    byte[] docs = HttpText.request("GET /docs");
+    for (HttpAnswer page :
+        List.of(
+            node.get("/"),
+            node.get("/playground"),
+            LiveNode.exchange(node.privatePort(), docs))) {
+      assertEquals(200, page.status());
+      assertEquals("DENY", page.header("x-frame-options"));
+      assertEquals("no-referrer", page.header("referrer-policy"));
+      assertEquals("same-origin", page.header("cross-origin-opener-policy"));
+      assertEquals("nosniff", page.header("x-content-type-options"));
+      assertTrue(page.header("content-security-policy").contains("frame-ancestors 'none'"));
+    }
   }
 }
