@@ -49,8 +49,7 @@ final class Publishing {
 
   /** Publishes one event. Blocks until it is stored, up to a limit. */
   Outcome publish(Call call, Publication publication) {
-    Optional<Problem> refusal =
-        access.refusal(call.caller(), Action.PUBLISH, publication.topic());
+    Optional<Problem> refusal = access.refusal(call.caller(), Action.PUBLISH, publication.topic());
     if (refusal.isPresent()) {
       access.forbidden(call);
       return new Outcome.Failed(refusal.get());

@@ -29,8 +29,7 @@ public final class ClientCommands {
    *
    * @param quota how much a client may publish
    */
-  public ClientCommands(
-      Hub hub, Backplane backplane, Authorizer authorizer, PublishQuota quota) {
+  public ClientCommands(Hub hub, Backplane backplane, Authorizer authorizer, PublishQuota quota) {
     this.quota = quota;
     this.hub = hub;
     this.backplane = backplane;

@@ -3,7 +3,10 @@ package io.edgepush.hub;
 import io.edgepush.access.Principal;
 import io.edgepush.model.Quota;
 
-/** How many events a client may publish, at either door. Safe for any thread; may block for a moment. */
+/**
+ * How many events a client may publish, at either door. Safe for any thread; may block for a
+ * moment.
+ */
 @FunctionalInterface
 public interface PublishQuota {
   /** As many as anybody likes. */

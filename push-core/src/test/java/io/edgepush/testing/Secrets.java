@@ -12,8 +12,7 @@ public final class Secrets {
   /** Where a token begins: a header in base64url (RFC 7515 §7.1). */
   private static final String BEGIN = "eyJ";
 
-  private static final Pattern TOKEN =
-      Pattern.compile("eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}");
+  private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]{8,}");
   private static final Pattern PARAMETER = Pattern.compile("access_token=[^\\s\"'&]");
   private static final String PRIVATE_KEY = "PRIVATE KEY-----";
   private static final int SHOWN = 500;

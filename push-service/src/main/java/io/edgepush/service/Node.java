@@ -95,13 +95,13 @@ public final class Node implements AutoCloseable {
     hub.limits(limits);
     this.engine = new SocketEngine(metrics::delivered);
     this.health = new HealthRoutes(backplane, READY_LIMIT);
-    Door door = new Door(
+    Door door =
+        new Door(
             limits,
             () -> live.proxies(),
             streams(config.tls()),
             new CrossOrigin(access.tokens().origins()));
-    this.redis =
-        backplane instanceof RedisBackplane r ? Optional.of(r) : Optional.empty();
+    this.redis = backplane instanceof RedisBackplane r ? Optional.of(r) : Optional.empty();
     PublishLimiter publishes = new PublishLimiter(limits, redis);
     ClientCommands commands = new ClientCommands(hub, backplane, authorizer, publishes);
     this.edge = PublicPort.bind(config, door, access, hub, commands, engine);
@@ -198,11 +198,7 @@ public final class Node implements AutoCloseable {
     try {
       if (redis.isPresent()) {
         long limit = config.redis().orElseThrow().timeout().toMillis();
-        redis
-            .get()
-            .revocationsKnown()
-            .toCompletableFuture()
-            .get(limit, TimeUnit.MILLISECONDS);
+        redis.get().revocationsKnown().toCompletableFuture().get(limit, TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -106,9 +106,7 @@ final class ProbeLimiter {
 
   /** Takes note of a request for something that is not permitted. */
   void forbidden(String peer, String name) {
-    forbidden
-        .get(new Prober(network(peer), name), _ -> new AtomicInteger())
-        .incrementAndGet();
+    forbidden.get(new Prober(network(peer), name), _ -> new AtomicInteger()).incrementAndGet();
   }
 
   /** Takes note of valid credentials. */

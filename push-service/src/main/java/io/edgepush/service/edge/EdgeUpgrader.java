@@ -132,8 +132,7 @@ final class EdgeUpgrader implements Http1Upgrader {
     } catch (ProblemException e) {
       ticket.close();
       return _ ->
-          connection.refuse(
-              stream -> door.refusal().write(stream, e.problem(), header::apply));
+          connection.refuse(stream -> door.refusal().write(stream, e.problem(), header::apply));
     }
     Ticket all = ticket;
     return leftover -> run(connection, who, peer, request, handshake, leftover, all);

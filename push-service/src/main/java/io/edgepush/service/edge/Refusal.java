@@ -54,8 +54,7 @@ record Refusal(CrossOrigin crossOrigin) {
    *
    * @param header the value of a request header by its name in lower case; empty when absent
    */
-  void write(ByteStream stream, Problem problem, UnaryOperator<String> header)
-      throws IOException {
+  void write(ByteStream stream, Problem problem, UnaryOperator<String> header) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(bytes(problem, crossOrigin.lines(header)));
     while (bytes.hasRemaining()) {
       stream.write(bytes);

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Events a second of one API key, or of one token's subject: counted across all nodes by Redis; by this node alone while Redis
- * is away, and without one. Safe for any thread; waits for Redis.
+ * Events a second of one API key, or of one token's subject: counted across all nodes by Redis; by
+ * this node alone while Redis is away, and without one. Safe for any thread; waits for Redis.
  */
 public final class PublishLimiter implements PublishQuota {
   private static final String DETAIL = "this key or subject publishes too many events";

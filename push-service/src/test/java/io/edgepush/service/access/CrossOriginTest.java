@@ -161,9 +161,7 @@ class CrossOriginTest {
     byte[] docs = HttpText.request("GET /docs");
     for (HttpAnswer page :
         List.of(
-            node.get("/"),
-            node.get("/playground"),
-            LiveNode.exchange(node.privatePort(), docs))) {
+            node.get("/"), node.get("/playground"), LiveNode.exchange(node.privatePort(), docs))) {
       assertEquals(200, page.status());
       assertEquals("DENY", page.header("x-frame-options"));
       assertEquals("no-referrer", page.header("referrer-policy"));

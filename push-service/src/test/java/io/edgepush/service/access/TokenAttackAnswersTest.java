@@ -114,10 +114,7 @@ class TokenAttackAnswersTest {
     attacks.put(
         "another key's signature",
         Tokens.signed(
-            "SHA256withRSA",
-            Tokens.rsa(),
-            "{\"alg\":\"RS256\",\"kid\":\"rsa\"}",
-            claims(60, "")));
+            "SHA256withRSA", Tokens.rsa(), "{\"alg\":\"RS256\",\"kid\":\"rsa\"}", claims(60, "")));
     attacks.put("no token", "x");
     attacks.put("dots", "..");
     return attacks;
@@ -189,8 +186,7 @@ class TokenAttackAnswersTest {
   void aTokenOfTenMegabytesIsRefusedByItsSizeAtEachDoor() throws IOException {
     String huge = "x".repeat(HUGE);
     assertRefused(node.port(), HttpText.request("GET /subscribe?topic=a", bearer(huge)));
-    assertRefused(
-        node.port(), HttpText.request("GET /subscribe?topic=a&access_token=" + huge));
+    assertRefused(node.port(), HttpText.request("GET /subscribe?topic=a&access_token=" + huge));
     assertRefused(
         node.port(),
         HttpText.withBody("POST /auth", "{\"session\":\"x\",\"token\":\"" + huge + "\"}"));

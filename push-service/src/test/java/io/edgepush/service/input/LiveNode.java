@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 public final class LiveNode implements AutoCloseable {
   private static final AtomicInteger PROBES = new AtomicInteger();
   private static final ContractCheck CONTRACT = new ContractCheck();
-  private static final Pattern API = Pattern.compile("(GET|POST|DELETE) (/v1/[^ ?]*)[^ ]* HTTP/1.1");
+  private static final Pattern API =
+      Pattern.compile("(GET|POST|DELETE) (/v1/[^ ?]*)[^ ]* HTTP/1.1");
 
   private final TestNode node;
 

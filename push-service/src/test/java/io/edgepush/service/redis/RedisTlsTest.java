@@ -153,7 +153,8 @@ class RedisTlsTest {
           "100 published, 100 delivered, 0 lost, 0 twice, 0 out of order, 0 gaps announced",
           ledger.account(subscriber.view(), ledger.all(List.of(TOPIC))).sentence());
       new Publisher(one, ledger).purge(TOPIC);
-      String metrics = LiveNode.exchange(one.privatePort(), HttpText.request("GET /metrics")).text();
+      String metrics =
+          LiveNode.exchange(one.privatePort(), HttpText.request("GET /metrics")).text();
       assertTrue(metrics.contains("push_limits_local_total 0.0"), "Redis counted");
     }
   }

@@ -62,8 +62,7 @@ final class EchoServer implements AutoCloseable {
   EchoServer(boolean compression) throws IOException {
     upgrade =
         new WebSocketUpgrade(
-            new ClientCommands(
-                hub, backplane, new DevelopmentAuthorizer(), PublishQuota.UNLIMITED),
+            new ClientCommands(hub, backplane, new DevelopmentAuthorizer(), PublishQuota.UNLIMITED),
             Origins.parse("*"),
             new ServiceLimits(
                 new LimitRules(0, new LimitValues(Map.of()), List.of()), _ -> Overflow.DISCONNECT),
