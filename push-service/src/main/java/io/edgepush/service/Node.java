@@ -56,6 +56,7 @@ public final class Node implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Node.class.getName());
   private static final Duration REDIS_PROBE = Duration.ofSeconds(5);
   private static final Duration READY_LIMIT = Duration.ofSeconds(2);
+  private static final long REVOCATIONS_LIMIT_MS = 5_000;
   private static final Duration WATCH = Duration.ofSeconds(1);
   private static final Duration DRAIN_STEP = Duration.ofMillis(20);
   private static final int MAX_PRIVATE_CONNECTIONS = 1_000;
@@ -197,8 +198,7 @@ public final class Node implements AutoCloseable {
   private void awaitRevocations() {
     try {
       if (redis.isPresent()) {
-        long limit = config.redis().orElseThrow().timeout().toMillis();
-        redis.get().revocationsKnown().toCompletableFuture().get(limit, TimeUnit.MILLISECONDS);
+        redis.get().revocationsKnown().toCompletableFuture().get(REVOCATIONS_LIMIT_MS, TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -69,8 +69,11 @@ record SubscribeRoute(
       if (who.isPresent()) {
         ticket = ticket.and(door.limits().enter(who.get(), client.getHostAddress()));
       }
-      String peer = client.getHostAddress();
-      longPoll.answer(request, response, peer, () -> who.orElseGet(() -> authenticate(request)));
+      longPoll.answer(
+          request,
+          response,
+          client.getHostAddress(),
+          () -> who.orElseGet(() -> authenticate(request)));
     } catch (ProblemException e) {
       HttpProblems.send(response, e.problem());
     } finally {
