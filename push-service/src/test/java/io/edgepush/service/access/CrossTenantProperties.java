@@ -10,6 +10,7 @@ import io.edgepush.model.Topic;
 import io.edgepush.service.input.HttpAnswer;
 import io.edgepush.service.input.RawWebSocket;
 import io.edgepush.service.testing.Tokens;
+import io.edgepush.testing.SecretsWatch;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ class CrossTenantProperties {
 
   @BeforeContainer
   static void start() throws IOException {
+    SecretsWatch.begin();
     node = GuardedNode.start(Files.createTempDirectory("tenants"), "retention-age: 1h");
     for (String topic : TOPICS) {
       assertEquals(200, node.publish(GuardedNode.KEY, topic).status(), topic);
@@ -51,6 +53,7 @@ class CrossTenantProperties {
   @AfterContainer
   static void stop() {
     node.close();
+    SecretsWatch.requireNothingFound();
   }
 
   @Provide
