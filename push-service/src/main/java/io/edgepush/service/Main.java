@@ -97,6 +97,7 @@ public final class Main {
     OUT.println("subscribe  " + open + "/subscribe?topic=…   (WebSocket, SSE or long-poll)");
     OUT.println("page       " + open + "/");
     OUT.println("publish    " + closed + "/v1/events");
+    OUT.println("read       " + closed + "/docs");
     OUT.println("operate    " + closed + "/health/ready  " + closed + "/metrics");
     OUT.println(
         "backplane  "
