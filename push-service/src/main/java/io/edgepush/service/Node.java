@@ -198,7 +198,11 @@ public final class Node implements AutoCloseable {
   private void awaitRevocations() {
     try {
       if (redis.isPresent()) {
-        redis.get().revocationsKnown().toCompletableFuture().get(REVOCATIONS_LIMIT_MS, TimeUnit.MILLISECONDS);
+        redis
+            .get()
+            .revocationsKnown()
+            .toCompletableFuture()
+            .get(REVOCATIONS_LIMIT_MS, TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
