@@ -65,8 +65,7 @@ final class TopicReader {
         .thenApply(
             read -> {
               List<Event> events = read.unbroken();
-              boolean more = read.more() && !events.isEmpty();
-              return Replay.judged(topic, partition, after, events, read.last(), more);
+              return Replay.judged(topic, partition, after, events, read.last(), read.more());
             });
   }
 

@@ -83,7 +83,6 @@ final class SentinelFailOverTest extends FailOverTests {
     } finally {
       SENTINELS.resume(hung);
     }
-    SENTINELS.awaitReplica();
     load.awaitStored(100);
     load.finish();
 
@@ -103,7 +102,7 @@ final class SentinelFailOverTest extends FailOverTests {
     Published survives =
         RedisTests.publishAtLast(new RedisTests.Node(saw.backplane(), saw.heard()), topic);
     saw.heard().awaitEvent(survives);
-    awaitReplicated();
+    SENTINELS.awaitReplicated();
     int killed = SENTINELS.master();
     SENTINELS.command("ACL", "SETUSER", "default", "-psync", "-sync", "-replconf");
     SENTINELS.command("CLIENT", "KILL", "TYPE", "replica");
@@ -135,10 +134,6 @@ final class SentinelFailOverTest extends FailOverTests {
     assertEquals(List.of(survives.id()), ids(start), "what survived is told before the gap");
     assertTrue(start.gap().isEmpty() && start.more());
     SENTINELS.restart(killed);
-  }
-
-  private static void awaitReplicated() {
-    RedisTests.eventually(() -> (Long) SENTINELS.command("WAIT", "1", "100") == 1);
   }
 
   private static Replay replay(Node node, Topic topic, Position after) {

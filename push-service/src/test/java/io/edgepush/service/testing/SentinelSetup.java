@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * A master, a replica and three sentinels on free ports of 127.0.0.1. Register it in a static field
+ * A master, replicas and three sentinels on free ports of 127.0.0.1. Register it in a static field
  * with {@code @RegisterExtension}, or call {@link #start} and {@link #close}.
  */
 public final class SentinelSetup implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
@@ -24,6 +24,7 @@ public final class SentinelSetup implements BeforeAllCallback, AfterAllCallback,
   public static final String MASTER = "events";
 
   private static final int SENTINELS = 3;
+  private static final int REPLICAS = 3;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final String[] options;
@@ -58,7 +59,7 @@ public final class SentinelSetup implements BeforeAllCallback, AfterAllCallback,
     close();
   }
 
-  /** Starts all. Blocks until the sentinels know each other and the replica. */
+  /** Starts all. Blocks until the sentinels know each other and the replicas. */
   public void start() {
     prepare();
     startServers();
@@ -75,7 +76,9 @@ public final class SentinelSetup implements BeforeAllCallback, AfterAllCallback,
             "127.0.0.1 " + servers.getFirst().port(),
             "--repl-diskless-sync-delay",
             "0"));
-    servers.add(new RedisProcess(replica.toArray(String[]::new)));
+    for (int i = 0; i < REPLICAS; i++) {
+      servers.add(new RedisProcess(replica.toArray(String[]::new)));
+    }
     for (int i = 0; i < SENTINELS; i++) {
       sentinels.add(RedisProcess.sentinel(file()));
     }
@@ -98,19 +101,19 @@ public final class SentinelSetup implements BeforeAllCallback, AfterAllCallback,
     }
   }
 
-  /** Starts the master and the replica. Blocks until the replica follows. */
+  /** Starts the master and the replicas. Blocks until one follows. */
   public void startServers() {
     servers.forEach(RedisProcess::start);
     awaitReplica();
   }
 
-  /** Starts the sentinels. Blocks until they know each other and the replica. */
+  /** Starts the sentinels. Blocks until they know each other and the replicas. */
   public void startSentinels() {
     sentinels.forEach(RedisProcess::start);
     awaitSentinels();
   }
 
-  /** Waits until the one that is no master follows the one that is. */
+  /** Waits until a replica follows the master. */
   public void awaitReplica() {
     await()
         .atMost(PATIENCE)
@@ -119,6 +122,13 @@ public final class SentinelSetup implements BeforeAllCallback, AfterAllCallback,
                 servers.stream()
                     .map(s -> RedisCommands.text(s.port(), "INFO", "replication"))
                     .anyMatch(info -> info.contains("master_link_status:up")));
+  }
+
+  /** Waits until all replicas have what the master has. */
+  public void awaitReplicated() {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> (Long) command("WAIT", Integer.toString(REPLICAS), "100") == REPLICAS);
   }
 
   private void awaitSentinels() {
@@ -132,7 +142,7 @@ public final class SentinelSetup implements BeforeAllCallback, AfterAllCallback,
                     .allMatch(
                         told ->
                             told.contains(known)
-                                && told.contains("num-slaves, 1")
+                                && told.contains("num-slaves, " + REPLICAS)
                                 && told.contains("flags, master,")));
   }
 
@@ -182,7 +192,10 @@ public final class SentinelSetup implements BeforeAllCallback, AfterAllCallback,
   /** Asks for a fail-over, and waits until the sentinels know another master. */
   public void failOver() {
     int before = master();
-    RedisCommands.command(sentinels.getFirst().port(), "SENTINEL", "FAILOVER", MASTER);
+    int sentinel = sentinels.getFirst().port();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> RedisCommands.text(sentinel, "SENTINEL", "FAILOVER", MASTER).equals("OK"));
     awaitMasterOtherThan(before);
   }
 
@@ -191,11 +204,9 @@ public final class SentinelSetup implements BeforeAllCallback, AfterAllCallback,
     await().atMost(PATIENCE).until(() -> master() != port);
   }
 
-  /** Starts a server again that was ended. Blocks until it follows the master. */
+  /** Starts a server again that was ended; sentinels make it a replica some time later. */
   public void restart(int port) {
     server(port).start();
-    awaitReplica();
-    awaitSentinels();
   }
 
   private RedisProcess server(int port) {
