@@ -197,12 +197,23 @@ final class Lane {
     Optional<Entry> next = next(true);
     while (next.isPresent()) {
       Entry entry = next.get();
-      if (entry.ask.isPresent()) {
+      if (entry.command.expired(System.nanoTime())) {
+        // Not the fault of the server that it would go to.
+        Link.fail(entry.command, late(entry));
+      } else if (entry.ask.isPresent()) {
         entry.command.askFirst();
+        entry.ask.get().send(entry.command);
+      } else {
+        home().ifPresentOrElse(to -> to.send(entry.command), () -> retry(entry));
       }
-      entry.ask.or(this::home).ifPresentOrElse(to -> to.send(entry.command), () -> retry(entry));
       next = next(false);
     }
+  }
+
+  private static BackplaneException late(Entry entry) {
+    return entry.why == null || entry.command.sent()
+        ? Faults.unanswered(entry.command, "the time was over", entry.why)
+        : entry.why;
   }
 
   private void retry(Entry entry) {
@@ -285,13 +296,7 @@ final class Lane {
     } finally {
       lock.unlock();
     }
-    failed.forEach(
-        entry ->
-            fail(
-                entry,
-                entry.why == null || entry.command.sent()
-                    ? Faults.unanswered(entry.command, "the time was over", entry.why)
-                    : entry.why));
+    failed.forEach(entry -> fail(entry, late(entry)));
     resume();
   }
 

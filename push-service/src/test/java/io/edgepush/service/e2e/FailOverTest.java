@@ -1,6 +1,7 @@
 package io.edgepush.service.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgepush.hub.client.Ledger;
 import io.edgepush.hub.client.Message;
@@ -57,8 +58,8 @@ class FailOverTest {
       away.forEach((wire, subscriber) -> back.add(wire.resume(near, ask, subscriber.view())));
       for (Subscriber subscriber : back) {
         subscriber.awaitEvents(6);
-        assertEquals(
-            survive, subscriber.view().accepted().subList(2, 4).stream().map(e -> e.id()).toList());
+        List<EventId> came = subscriber.view().accepted().stream().map(e -> e.id()).toList();
+        assertTrue(came.containsAll(survive), () -> survive + " not in " + came);
         assertEquals(
             List.of("epoch", "epoch"),
             subscriber.view().gaps().stream().map(Message.Gap::reason).toList());

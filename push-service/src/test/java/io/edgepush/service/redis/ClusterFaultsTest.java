@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.edgepush.backplane.Published;
+import io.edgepush.model.Event;
 import io.edgepush.model.EventId;
+import io.edgepush.model.Position;
 import io.edgepush.model.Revocation;
 import io.edgepush.model.Topic;
 import io.edgepush.service.testing.ClusterSetup;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import redis.clients.jedis.util.JedisClusterCRC16;
@@ -86,6 +91,74 @@ final class ClusterFaultsTest extends FailOverTests {
   }
 
   @Test
+  void whatOneThreadPublishesWithoutWaitingKeepsItsOrderWhileTheSlotMoves() {
+    Topic topic = topics.getFirst();
+    Node node = node();
+    Position begin = RedisTests.atLast(() -> node.backplane().attach(topic)).head();
+    RedisTests.Node publisher = new RedisTests.Node(node.backplane(), node.heard());
+    List<CompletionStage<Published>> stages = new ArrayList<>();
+    int slot = slot(topic);
+    for (int move = 0; move < 3; move++) {
+      int from = CLUSTER.master(slot);
+      int to = CLUSTER.masters().stream().filter(port -> port != from).findFirst().orElseThrow();
+      CLUSTER.openSlot(slot, to);
+      stages.addAll(burst(publisher, topic, stages.size()));
+      CLUSTER.moveKeys(slot, from, to);
+      stages.addAll(burst(publisher, topic, stages.size()));
+      CLUSTER.closeSlot(slot, from, to);
+      stages.addAll(burst(publisher, topic, stages.size()));
+      stages.forEach(RedisTests::done);
+    }
+
+    List<Event> events = RedisTests.done(node.backplane().replay(topic, begin, 10_000)).events();
+    assertEquals(
+        IntStream.range(0, stages.size()).mapToObj(Integer::toString).toList(),
+        events.stream()
+            .map(e -> new String(e.content().data(), StandardCharsets.US_ASCII))
+            .toList());
+    node.heard().awaitEvent(RedisTests.done(stages.getLast()));
+    node.heard().assertInOrder();
+    assertEquals(stages.size(), node.heard().events().size());
+  }
+
+  private static List<CompletionStage<Published>> burst(
+      RedisTests.Node publisher, Topic topic, int from) {
+    return IntStream.range(from, from + 100)
+        .mapToObj(i -> publisher.tryPublish(topic, Integer.toString(i)))
+        .toList();
+  }
+
+  @Test
+  void whatIsOnTheWayToAnotherMasterIsReadThereAndPublishedWhenItArrived() {
+    Topic topic = topics.getFirst();
+    Node node = node();
+    RedisTests.Node publisher = new RedisTests.Node(node.backplane(), node.heard());
+    Position begin = RedisTests.atLast(() -> node.backplane().attach(topic)).head();
+    Published stored = publisher.publish(topic, "1");
+    int slot = slot(topic);
+    int to =
+        CLUSTER.masters().stream()
+            .filter(port -> port != CLUSTER.master(slot))
+            .findFirst()
+            .orElseThrow();
+    int from = CLUSTER.openSlot(slot, to);
+    CLUSTER.moveKeys(slot, from, to);
+
+    assertEquals(
+        List.of(stored.id()),
+        publisher.replay(topic, begin).events().stream().map(Event::id).toList());
+    CompletionStage<Published> waits = publisher.tryPublish(topic, "2");
+    assertEquals(
+        List.of(stored.id()),
+        publisher.replay(topic, begin).events().stream().map(Event::id).toList());
+    CLUSTER.closeSlot(slot, from, to);
+
+    Published last = RedisTests.done(waits);
+    assertEquals(2, node.heard().awaitEvent(last).size());
+    node.heard().assertInOrder();
+  }
+
+  @Test
   void aMasterThatHangsDoesNotHoldUpWhatLivesElsewhere() {
     Node node = listener();
     Topic stuck = topics.getFirst();
@@ -98,7 +171,7 @@ final class ClusterFaultsTest extends FailOverTests {
     int hung = CLUSTER.master(slot(stuck));
     CLUSTER.pause(hung);
     try {
-      List<java.util.concurrent.CompletionStage<Published>> waiting = new ArrayList<>();
+      List<CompletionStage<Published>> waiting = new ArrayList<>();
       for (int i = 0; i < 200; i++) {
         waiting.add(publisher.tryPublish(stuck, "1"));
         node.heard().awaitEvent(publisher.publish(other, "2"));
@@ -116,7 +189,7 @@ final class ClusterFaultsTest extends FailOverTests {
     CLUSTER.awaitWhole();
   }
 
-  private static boolean failed(java.util.concurrent.CompletionStage<?> stage) {
+  private static boolean failed(CompletionStage<?> stage) {
     return stage.toCompletableFuture().isCompletedExceptionally();
   }
 

@@ -216,10 +216,23 @@ public final class ClusterSetup implements BeforeAllCallback, AfterAllCallback, 
 
   /** Moves a slot with its keys to another master, as {@code redis-cli --cluster reshard} does. */
   public void move(int slot, int to) {
+    int from = openSlot(slot, to);
+    moveKeys(slot, from, to);
+    closeSlot(slot, from, to);
+  }
+
+  /** Begins to move a slot to another master; returns the one that it is at. */
+  public int openSlot(int slot, int to) {
     String number = Integer.toString(slot);
     int from = master(slot);
     command(to, "CLUSTER", "SETSLOT", number, "IMPORTING", id(from));
     command(from, "CLUSTER", "SETSLOT", number, "MIGRATING", id(to));
+    return from;
+  }
+
+  /** Moves all keys of a slot that is on the move. */
+  public void moveKeys(int slot, int from, int to) {
+    String number = Integer.toString(slot);
     List<?> keys = keys(from, number);
     while (!keys.isEmpty()) {
       List<String> arguments =
@@ -229,6 +242,11 @@ public final class ClusterSetup implements BeforeAllCallback, AfterAllCallback, 
       command(from, "MIGRATE", arguments.toArray(String[]::new));
       keys = keys(from, number);
     }
+  }
+
+  /** Ends the move of a slot. */
+  public void closeSlot(int slot, int from, int to) {
+    String number = Integer.toString(slot);
     String owner = id(to);
     command(to, "CLUSTER", "SETSLOT", number, "NODE", owner);
     command(from, "CLUSTER", "SETSLOT", number, "NODE", owner);
