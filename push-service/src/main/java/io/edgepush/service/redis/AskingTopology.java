@@ -145,7 +145,11 @@ final class AskingTopology implements Topology {
     boolean changed = last.isPresent() && !last.get().homes().equals(answer.homes());
     if (changed) {
       counters.switches.increment();
-      LOG.log(Level.WARNING, "masters are now {0}", answer.homes().masters());
+      boolean slots = last.get().homes().masters().equals(answer.homes().masters());
+      LOG.log(
+          slots ? Level.INFO : Level.WARNING,
+          slots ? "slots moved between {0}" : "masters are now {0}",
+          answer.homes().masters());
     }
     away = false;
     last = Optional.of(answer);

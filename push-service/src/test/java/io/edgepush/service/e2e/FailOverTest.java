@@ -65,10 +65,7 @@ class FailOverTest {
             subscriber.view().gaps().stream().map(Message.Gap::reason).toList());
         assertEquals(
             "6 published, 6 delivered, 0 lost, 0 twice, 0 out of order, 2 gaps announced",
-            ledger
-                .account(subscriber.view(), now)
-                .sentence()
-                .replaceFirst(" \\(.*", ""));
+            ledger.account(subscriber.view(), now).sentence().replaceFirst(" \\(.*", ""));
       }
       back.forEach(Subscriber::close);
     }

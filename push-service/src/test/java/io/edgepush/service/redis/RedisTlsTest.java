@@ -50,7 +50,7 @@ class RedisTlsTest {
             directory.resolve("users.acl"),
             "user default off\n"
                 + "user push on >secret-of-redis ~{push:* &{push:* -@all +@connection +eval +evalsha"
-                + " +script|load +ssubscribe +sunsubscribe +spublish +@read +@write +time\n");
+                + " +script|load +info +ssubscribe +sunsubscribe +spublish +@read +@write +time\n");
     redis =
         new ProcessBuilder(
                 "redis-server",
