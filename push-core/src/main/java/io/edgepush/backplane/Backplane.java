@@ -56,7 +56,9 @@ public interface Backplane extends AutoCloseable {
 
   /**
    * Reads retained events behind a position, oldest first. When {@code after} is of an unknown
-   * epoch the replay is not complete, and begins with the first retained event.
+   * epoch the replay is not complete, and begins with the first retained event. When it is of the
+   * epoch before this one, and some of that survived, the replay brings that and says that there is
+   * more: a replay behind it then begins with the gap between the epochs.
    *
    * @param limit the most events to return, at least 1; {@link Replay#more()} says that there are
    *     more

@@ -143,8 +143,7 @@ final class PartitionReplay implements CursorSource {
   long deliver() {
     Queue<TopicReplay> queue =
         new PriorityQueue<>(
-            Comparator.comparing(
-                r -> r.peek().orElseThrow().position(), (a, b) -> a.isAfter(b) ? 1 : -1));
+            Comparator.comparing(r -> r.peek().orElseThrow().position(), this::compare));
     for (TopicReplay replay : replays) {
       enqueue(queue, replay);
     }
@@ -163,6 +162,12 @@ final class PartitionReplay implements CursorSource {
       enqueue(queue, replay);
     }
     return delivered;
+  }
+
+  /** What survived of an earlier epoch comes before everything of the horizon's. */
+  private int compare(Position a, Position b) {
+    boolean later = a.sameEpoch(b) ? a.isAfter(b) : a.sameEpoch(horizon);
+    return later ? 1 : -1;
   }
 
   private boolean waitForRoom() {

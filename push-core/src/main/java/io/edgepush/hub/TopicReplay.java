@@ -73,8 +73,14 @@ final class TopicReplay {
       return Optional.empty();
     }
     Position position = events.get(next).position();
-    boolean within = position.sameEpoch(horizon) && !position.isAfter(horizon);
+    boolean within =
+        position.sameEpoch(horizon) ? !position.isAfter(horizon) : isOfEarlierEpoch(position);
     return within ? Optional.of(events.get(next)) : Optional.empty();
+  }
+
+  /** Whether it is of the cursor's epoch, which ended before the horizon's began. */
+  private boolean isOfEarlierEpoch(Position position) {
+    return !position.sameEpoch(horizon) && position.sameEpoch(page.after());
   }
 
   /** Goes on behind {@link #peek()}. */
@@ -87,8 +93,7 @@ final class TopicReplay {
     Position upTo = page.upTo();
     return page.more()
         && next == page.events().size()
-        && upTo.sameEpoch(horizon)
-        && horizon.isAfter(upTo);
+        && (upTo.sameEpoch(horizon) ? horizon.isAfter(upTo) : isOfEarlierEpoch(upTo));
   }
 
   /** Asks for the page behind the one that is used up. */

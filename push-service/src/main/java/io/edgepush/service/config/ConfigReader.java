@@ -97,6 +97,7 @@ public final class ConfigReader {
     } else {
       requireKeys(keys, access, namespaces);
     }
+    Optional<ServiceConfig.RedisSettings> redis = redis();
     EdgeConfig edge =
         new EdgeConfig(
             host,
@@ -109,8 +110,8 @@ public final class ConfigReader {
         edge,
         privateHost,
         (int) values.number(Key.PRIVATE_PORT, 0, 65_535),
-        redis(),
-        (int) values.number(Key.PARTITIONS, 1, EventId.MAX_PARTITIONS),
+        redis,
+        partitions(redis),
         hub(),
         values.time(Key.DRAIN, Duration.ZERO),
         emf(),
@@ -231,8 +232,11 @@ public final class ConfigReader {
       throw values.wrong(Key.REDIS_KEY_PREFIX, "1 to 64 letters, digits, _, . or -");
     }
     URI uri = redisUri(Key.REDIS);
-    URI subscribe =
-        values.text(Key.REDIS_SUBSCRIBE).isEmpty() ? uri : redisUri(Key.REDIS_SUBSCRIBE);
+    URI subscribe = uri;
+    if (!values.text(Key.REDIS_SUBSCRIBE).isEmpty()) {
+      subscribe = redisUri(Key.REDIS_SUBSCRIBE);
+      requireReplica(uri, subscribe);
+    }
     return Optional.of(
         new ServiceConfig.RedisSettings(
             uri,
@@ -240,6 +244,14 @@ public final class ConfigReader {
             prefix,
             values.time(Key.REDIS_TIMEOUT, Duration.ofMillis(10)),
             trust(uri)));
+  }
+
+  private void requireReplica(URI uri, URI subscribe) {
+    try {
+      RedisConfig.of(uri).withSubscribe(subscribe);
+    } catch (IllegalArgumentException e) {
+      throw values.refused(Key.REDIS_SUBSCRIBE, e.getMessage());
+    }
   }
 
   private Path trust(URI uri) {
@@ -253,13 +265,19 @@ public final class ConfigReader {
   }
 
   private URI redisUri(Key key) {
-    URI uri = values.uri(key, "redis", "rediss");
+    URI uri = values.uri(key);
     try {
       RedisConfig.of(uri);
     } catch (IllegalArgumentException e) {
       throw values.refused(key, e.getMessage());
     }
     return uri;
+  }
+
+  private int partitions(Optional<ServiceConfig.RedisSettings> redis) {
+    return values.text(Key.PARTITIONS).isEmpty()
+        ? redis.map(r -> RedisConfig.of(r.uri()).partitions()).orElse(1)
+        : (int) values.number(Key.PARTITIONS, 1, EventId.MAX_PARTITIONS);
   }
 
   private ServiceConfig.EmfSettings emf() {

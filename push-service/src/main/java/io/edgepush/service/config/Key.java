@@ -22,7 +22,7 @@ public enum Key {
   /** Redis. */
   REDIS(
       "",
-      "`redis://` or `rediss://` URI of the backplane; empty keeps events in this node's memory"),
+      "`redis://`, `redis-sentinel://` or `redis-cluster://` URI of the backplane, with `rediss` in place of `redis` for TLS; empty keeps events in this node's memory"),
   /** Prefix of all keys in Redis. */
   REDIS_KEY_PREFIX("push", "first part of every key and channel in Redis"),
   /** Time limit of a command. */
@@ -30,14 +30,15 @@ public enum Key {
   /** Whom Redis is trusted by. */
   REDIS_TRUST(
       "",
-      "PEM file of certificates that a `rediss://` server's has to lead to; empty for those that the Java platform trusts"),
+      "PEM file of certificates that those of `rediss` servers and sentinels have to lead to; empty for those that the Java platform trusts"),
   /** Where to subscribe. */
   REDIS_SUBSCRIBE(
-      "", "URI of a replica of that Redis to receive events from; empty is the same as `redis`"),
+      "",
+      "`redis://` or `rediss://` URI of a replica of that Redis to receive events from, not with a cluster; empty is the same as `redis`"),
   /** Number of partitions. */
   PARTITIONS(
-      "1",
-      "partitions that topics are hashed to; the same on every node, never changed while events are retained"),
+      "",
+      "partitions that topics are hashed to; the same on every node, never changed while events are retained; empty is 64 with `redis-cluster://`, else 1"),
   /** Heartbeat. */
   HEARTBEAT("15s", "time between two heartbeats of a connection"),
   /** Outbox bound. */

@@ -5,6 +5,7 @@ import io.edgepush.service.access.PublisherKey;
 import io.edgepush.service.edge.EdgeConfig;
 import io.edgepush.service.limits.LimitRules;
 import io.edgepush.service.limits.Proxies;
+import io.edgepush.service.redis.RedisConfig;
 import io.edgepush.service.tls.PemFiles;
 import java.net.URI;
 import java.nio.file.Path;
@@ -75,13 +76,7 @@ public record ServiceConfig(
       URI uri, URI subscribe, String keyPrefix, Duration timeout, Path trust) {
     @Override
     public String toString() {
-      return "RedisSettings[host="
-          + uri.getHost()
-          + ", port="
-          + uri.getPort()
-          + ", keyPrefix="
-          + keyPrefix
-          + "]";
+      return RedisConfig.of(uri).withSubscribe(subscribe).withPrefix(keyPrefix).toString();
     }
   }
 }

@@ -60,19 +60,15 @@ final class Values {
                         + "h"));
   }
 
-  /** A URI of one of two schemes. */
-  URI uri(Key key, String scheme, String otherScheme) {
+  /** A URI, of any kind. */
+  URI uri(Key key) {
     try {
-      URI uri = new URI(text(key));
-      boolean known = scheme.equals(uri.getScheme()) || otherScheme.equals(uri.getScheme());
-      if (known && uri.getHost() != null) {
-        return uri;
-      }
+      return new URI(text(key));
     } catch (URISyntaxException _) {
-      // said below, without the value: it may hold a password
+      // without the value: it may hold a password
+      throw refused(
+          key, "not a URI; other characters than letters and digits in a password are written %XX");
     }
-    throw new ConfigurationException(
-        origin(key) + " has to be a " + scheme + ":// or " + otherScheme + ":// URI with a host");
   }
 
   /** What to say of a value that is not to be shown. */

@@ -45,6 +45,19 @@ public final class RedisMeters {
         RedisStatistics::catchUps);
     meters.counter(
         "push.redis.gaps", "gaps announced by this node's backplane", RedisStatistics::gaps);
+    meters.counter(
+        "push.redis.renewals",
+        "times that the slot map was read, or a sentinel told the master",
+        RedisStatistics::renewals);
+    meters.counter(
+        "push.redis.switches", "times that it was another master", RedisStatistics::switches);
+    meters.counter(
+        "push.redis.epochs",
+        "epochs begun by this node because a server had taken over",
+        RedisStatistics::epochs);
+    meters.connections("publish", RedisStatistics::publishing);
+    meters.connections("read", RedisStatistics::reading);
+    meters.connections("subscribe", RedisStatistics::subscribing);
     meters.gauge(
         "push.redis.command.bytes",
         "bytes of commands not yet answered",
@@ -57,6 +70,13 @@ public final class RedisMeters {
   private void counter(String name, String description, ToLongFunction<RedisStatistics> value) {
     FunctionCounter.builder(name, redis, r -> value.applyAsLong(r.statistics()))
         .description(description)
+        .register(registry);
+  }
+
+  private void connections(String role, ToLongFunction<RedisStatistics> value) {
+    Gauge.builder("push.redis.connections", redis, r -> value.applyAsLong(r.statistics()))
+        .description("connections that are up")
+        .tag("role", role)
         .register(registry);
   }
 

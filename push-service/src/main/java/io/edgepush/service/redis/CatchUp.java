@@ -17,8 +17,9 @@ import java.util.function.Consumer;
 /**
  * Brings what topics of a partition missed up to a horizon, page by page, merged in the order of
  * positions across topics: nothing is delivered while an earlier event may still come. What is no
- * longer retained is announced as a gap before anything behind its beginning. For the thread of a
- * {@link PartitionFeed}.
+ * longer retained is announced as a gap before anything behind its beginning. An epoch that ended
+ * is caught up like that to where it survived, but for the gap at its end, which the epoch behind
+ * it brings. For the thread of a {@link PartitionFeed}.
  */
 final class CatchUp {
   private static final int MOST_READS = 32;
@@ -29,6 +30,7 @@ final class CatchUp {
 
   private final int round;
   private final Position horizon;
+  private final boolean past;
   private final Early early;
   private final Delivery delivery;
   private final Consumer<FeedRequest> requests;
@@ -55,19 +57,22 @@ final class CatchUp {
   /**
    * Prepares to catch up.
    *
-   * @param horizon what lies behind it comes live
+   * @param horizon what lies behind it comes live, or in the next epoch
+   * @param past whether the horizon is the end of an epoch
    * @param behind topics whose last position lies behind what was verified, all in the horizon's
    *     epoch
    */
   CatchUp(
       int round,
       Position horizon,
+      boolean past,
       Collection<Attachment> behind,
       Early early,
       Delivery delivery,
       Consumer<FeedRequest> requests) {
     this.round = round;
     this.horizon = horizon;
+    this.past = past;
     this.early = early;
     this.delivery = delivery;
     this.requests = requests;
@@ -101,12 +106,13 @@ final class CatchUp {
   /** A page came. False when it is of another epoch: all has to begin anew. */
   boolean page(FeedInput.Page page) {
     reading--;
-    if (!page.upTo().sameEpoch(horizon)) {
+    boolean behind = past && !page.upTo().sameEpoch(horizon);
+    if (!behind && !page.upTo().sameEpoch(horizon)) {
       return false;
     }
     Source source = sources.get(page.request().topic());
     if (source != null) {
-      fill(source, page);
+      fill(source, behind ? nothing(page.request(), source.read) : page);
       announceHole(source);
       if (!source.events.isEmpty()) {
         heads.add(source);
@@ -116,6 +122,10 @@ final class CatchUp {
     }
     goOn();
     return true;
+  }
+
+  private static FeedInput.Page nothing(FeedRequest.Read request, Position upTo) {
+    return new FeedInput.Page(request, upTo, List.of(), false);
   }
 
   private void fill(Source source, FeedInput.Page page) {
@@ -134,7 +144,7 @@ final class CatchUp {
   }
 
   private void announceHole(Source source) {
-    if (source.events.isEmpty() && source.more) {
+    if (source.events.isEmpty() && (source.more || past)) {
       return;
     }
     Position reached =

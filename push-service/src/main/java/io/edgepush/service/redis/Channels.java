@@ -54,7 +54,7 @@ final class Channels {
     return came;
   }
 
-  void message(String channel, byte[] payload) {
+  void message(Subscriber from, String channel, byte[] payload) {
     counters.received.increment();
     Watch watch = watches.get(channel);
     if (watch != null) {
@@ -66,9 +66,11 @@ final class Channels {
       return;
     }
     if (target.topic().isPresent()) {
-      target.feed().message(new FeedInput.Message(target.topic().get(), payload), payload.length);
+      target
+          .feed()
+          .message(from, new FeedInput.Message(target.topic().get(), payload), payload.length);
     } else {
-      target.feed().message(new FeedInput.NodeMessage(payload), payload.length);
+      target.feed().message(from, new FeedInput.NodeMessage(payload), payload.length);
       if (!Payload.isMark(payload)) {
         CompletableFuture<Void> check = checks.get(Payload.parse(payload).bodyText());
         if (check != null) {
@@ -78,21 +80,21 @@ final class Channels {
     }
   }
 
-  void subscribed(String channel, long ticket) {
+  void subscribed(Subscriber from, String channel, long ticket) {
     Watch watch = watches.get(channel);
     if (watch != null) {
       watch.subscribed();
     }
     Target target = targets.get(channel);
     if (target != null && target.topic().isPresent()) {
-      target.feed().event(new FeedInput.Subscribed(target.topic().get(), ticket));
+      target.feed().event(from, new FeedInput.Subscribed(target.topic().get(), ticket));
     }
   }
 
-  void refused(String channel, long ticket, BackplaneException why) {
+  void refused(Subscriber from, String channel, long ticket, BackplaneException why) {
     Target target = targets.get(channel);
     if (target != null && target.topic().isPresent()) {
-      target.feed().event(new FeedInput.Refused(target.topic().get(), ticket, why));
+      target.feed().event(from, new FeedInput.Refused(target.topic().get(), ticket, why));
     }
   }
 
@@ -100,10 +102,10 @@ final class Channels {
    * The server ended a subscription. False when it was a node's channel, which nobody subscribes
    * again.
    */
-  boolean unsubscribed(String channel) {
+  boolean unsubscribed(Subscriber from, String channel) {
     Target target = targets.get(channel);
     if (target != null && target.topic().isPresent()) {
-      target.feed().event(new FeedInput.Unsubscribed(target.topic().get()));
+      target.feed().event(from, new FeedInput.Unsubscribed(target.topic().get()));
     }
     return target == null ? !watches.containsKey(channel) : target.topic().isPresent();
   }

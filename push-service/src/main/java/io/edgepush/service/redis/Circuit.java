@@ -26,9 +26,11 @@ final class Circuit {
           .permittedNumberOfCallsInHalfOpenState(10)
           .build();
 
+  private final CircuitBreakerRegistry registry;
   private final CircuitBreaker breaker;
 
   Circuit(String name, CircuitBreakerRegistry registry) {
+    this.registry = registry;
     breaker = registry.circuitBreaker(name, CONFIG);
     breaker
         .getEventPublisher()
@@ -51,14 +53,28 @@ final class Circuit {
     breaker.releasePermission();
   }
 
-  /** Takes note of how a call ends. */
+  /** The call ended, and the server is to blame. */
+  void failed(Throwable why) {
+    breaker.onError(0, TimeUnit.NANOSECONDS, why);
+  }
+
+  /** There will be no more calls. */
+  void forget() {
+    registry.remove(breaker.getName());
+  }
+
+  /** Takes note of how a call ends, unless the command is sent elsewhere before. */
   void watch(Command command) {
     long started = System.nanoTime();
+    int attempt = command.attempt();
     command
         .reply()
         .whenComplete(
             (_, failure) -> {
               long took = System.nanoTime() - started;
+              if (attempt != command.attempt()) {
+                return;
+              }
               if (failure == null) {
                 breaker.onSuccess(took, TimeUnit.NANOSECONDS);
               } else {

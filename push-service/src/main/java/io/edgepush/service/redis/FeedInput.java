@@ -66,8 +66,14 @@ sealed interface FeedInput {
   /**
    * A mark: at this place of the live input the head was there, and the last positions of these
    * topics.
+   *
+   * @param ended up to where the epoch before survived, if there was one
    */
-  record Mark(int round, Position head, List<Last> topics) {}
+  record Mark(int round, Position head, Optional<Position> ended, List<Last> topics) {
+    Mark(int round, Position head, List<Last> topics) {
+      this(round, head, Optional.empty(), topics);
+    }
+  }
 
   /** A topic's last position, or a bound of it. */
   record Last(Topic topic, Position position) {}

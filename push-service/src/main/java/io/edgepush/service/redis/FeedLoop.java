@@ -2,6 +2,7 @@ package io.edgepush.service.redis;
 
 import io.edgepush.backplane.Backplane;
 import java.lang.System.Logger.Level;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,11 +30,11 @@ final class FeedLoop implements AutoCloseable {
   private final AtomicLong bytes = new AtomicLong();
   private final Waiter waiter = new Waiter();
   private final Thread thread;
+  private volatile Optional<Subscriber> source = Optional.empty();
   private volatile boolean ticking;
   private volatile boolean closed;
   private volatile int attached;
-  // Of the thread that reads the subscribing connection.
-  private boolean dropping;
+  private volatile boolean dropping;
 
   /**
    * A feed and its thread.
@@ -84,8 +85,24 @@ final class FeedLoop implements AutoCloseable {
     }
   }
 
+  /**
+   * From now on the live input comes over another connection: what comes over others does not
+   * count, but for a message that is just being told. The feed finds out what it missed.
+   */
+  void source(Optional<Subscriber> subscriber) {
+    source = subscriber;
+    add(new FeedInput.Disconnected(), OVERHEAD);
+  }
+
+  private boolean isSource(Subscriber subscriber) {
+    return source.isPresent() && source.get() == subscriber;
+  }
+
   /** Tells the feed of a message. For the thread that reads the subscribing connection. */
-  void message(FeedInput.Live input, int size) {
+  void message(Subscriber from, FeedInput.Live input, int size) {
+    if (!isSource(from)) {
+      return;
+    }
     long held = bytes.get();
     if (held + size > bound || dropping && held > bound / 2) {
       counters.dropped.increment();
@@ -95,7 +112,7 @@ final class FeedLoop implements AutoCloseable {
             Level.WARNING,
             "partition {0}: delivery does not keep up, dropping messages",
             partition);
-        event(new FeedInput.Dropped());
+        add(new FeedInput.Dropped(), OVERHEAD);
       }
     } else {
       dropping = false;
@@ -104,8 +121,10 @@ final class FeedLoop implements AutoCloseable {
   }
 
   /** Tells the feed what happened to the connection; never dropped. For the same thread. */
-  void event(FeedInput.Live input) {
-    add(input, OVERHEAD);
+  void event(Subscriber from, FeedInput.Live input) {
+    if (isSource(from)) {
+      add(input, OVERHEAD);
+    }
   }
 
   private void add(FeedInput.Live input, int size) {

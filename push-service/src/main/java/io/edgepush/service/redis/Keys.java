@@ -9,6 +9,9 @@ import java.util.stream.IntStream;
  * one slot.
  */
 final class Keys {
+  /** The partition that what concerns no topic lies with. */
+  static final int SIDE = 0;
+
   private final String[] tags;
 
   Keys(String prefix, int partitions) {
@@ -57,13 +60,12 @@ final class Keys {
     return tags[partition] + "n:" + node;
   }
 
-  /** The revocations lie with the first partition. */
   byte[] revocations() {
-    return bytes(tags[0] + "revocations");
+    return bytes(tags[SIDE] + "revocations");
   }
 
   String revocationChannel() {
-    return tags[0] + "r";
+    return tags[SIDE] + "r";
   }
 
   /** A key of no topic: what checks are made with. */
@@ -71,9 +73,14 @@ final class Keys {
     return bytes(tags[partition] + "check:" + part);
   }
 
+  /** The partition that somebody's rate lies with: any will do, the same on all nodes. */
+  int ratePartition(String who) {
+    return Math.floorMod(who.hashCode(), tags.length);
+  }
+
   /** How much somebody took of a rate that all nodes share. */
   byte[] rate(String who) {
-    return bytes(tags[0] + "r:" + who);
+    return bytes(tags[ratePartition(who)] + "r:" + who);
   }
 
   static byte[] bytes(String text) {

@@ -2,9 +2,14 @@ package io.edgepush.service.redis;
 
 import io.edgepush.backplane.BackplaneException;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisNoScriptException;
 
@@ -14,15 +19,20 @@ import redis.clients.jedis.exceptions.JedisNoScriptException;
  * while an answer is due.
  */
 final class Link {
-  private static final int MOST_SENDS = 4;
+  private static final System.Logger LOG = System.getLogger(Link.class.getName());
+  private static final byte[] INFO = Keys.bytes("INFO");
+  private static final byte[] REPLICATION = Keys.bytes("replication");
+  private static final byte[] UNKNOWN = Keys.bytes("-");
+  private static final Pattern SERVER = Pattern.compile("master_replid:(\\w{12})");
 
   private final RedisConnection connection;
   private final Pipeline pipeline;
   private final Queue<Command> inFlight = new ConcurrentLinkedQueue<>();
-  private final Queue<Command> unscripted = new ConcurrentLinkedQueue<>();
   private final Waiter reader = new Waiter();
   private final Waiter writer = new Waiter();
   private volatile Throwable end;
+  private volatile boolean forgot;
+  private byte[] server = UNKNOWN;
   // Of the reading thread.
   private boolean answered;
   // Of the writing thread.
@@ -33,15 +43,49 @@ final class Link {
     this.pipeline = pipeline;
   }
 
-  /** Loads the scripts. Before anything else, on the thread that connected. */
-  void load(long deadline) throws IOException {
+  /**
+   * Loads the scripts, and asks which server this is. Before anything else, on the thread that
+   * connected.
+   */
+  void prepare(long deadline) throws IOException {
     for (Script script : Script.values()) {
       connection.write(Command.load(script, deadline).arguments());
     }
+    connection.write(INFO, REPLICATION);
     connection.send();
     for (int i = 0; i < Script.values().length; i++) {
       connection.read();
     }
+    identify();
+  }
+
+  /**
+   * A server names the history that its data is of. It begins another one when it takes over from a
+   * master, and when it starts again.
+   */
+  private void identify() {
+    String said;
+    try {
+      said = new String((byte[]) connection.read(), StandardCharsets.US_ASCII);
+    } catch (JedisDataException e) {
+      LOG.log(
+          Level.WARNING,
+          "{0}; without INFO a fail-over can lose events without a gap",
+          e.getMessage());
+      return;
+    }
+    if (said.contains("role:slave")) {
+      throw new JedisConnectionException("it is a replica");
+    }
+    Matcher matcher = SERVER.matcher(said);
+    if (matcher.find()) {
+      server = Keys.bytes(matcher.group(1));
+    }
+  }
+
+  /** Names the server and the history of its data. */
+  byte[] server() {
+    return server;
   }
 
   /** Reads answers until the connection ends. */
@@ -56,11 +100,8 @@ final class Link {
         Object answer = connection.read();
         settled();
         head.reply().complete(answer);
-      } catch (JedisNoScriptException e) {
-        repeat(head, e);
       } catch (JedisDataException e) {
-        settled();
-        head.reply().completeExceptionally(Faults.refused(e));
+        refused(head, e);
       } catch (RuntimeException e) {
         end(e);
       }
@@ -72,16 +113,16 @@ final class Link {
     answered = true;
   }
 
-  /** The server forgot its scripts: this command did not run. */
-  private void repeat(Command command, JedisNoScriptException e) {
-    if (command.sends() >= MOST_SENDS) {
-      settled();
-      command.reply().completeExceptionally(Faults.refused(e));
-    } else {
-      inFlight.remove();
-      unscripted.add(command);
-      writer.wake();
+  private void refused(Command command, JedisDataException e) {
+    settled();
+    if (e instanceof JedisNoScriptException) {
+      forgot = true;
     }
+    if (String.valueOf(e.getMessage()).startsWith("READONLY")) {
+      // It may be the master again by the next command, with other data.
+      end(e);
+    }
+    pipeline.refused(command, e);
   }
 
   /** Sends commands until the connection ends. */
@@ -97,7 +138,7 @@ final class Link {
           reader.wake();
           unsent = 0;
         } else if (next == null) {
-          writer.await(() -> end != null || pipeline.waiting() || !unscripted.isEmpty());
+          writer.await(() -> end != null || pipeline.waiting());
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -107,21 +148,26 @@ final class Link {
 
   /** The next command to send; null when there is none. */
   private Command next() throws IOException {
-    if (!unscripted.isEmpty()) {
+    if (forgot) {
+      forgot = false;
       for (Script script : Script.values()) {
         write(pipeline.loading(script));
-      }
-      for (Command command = unscripted.poll(); command != null; command = unscripted.poll()) {
-        write(command);
       }
     }
     return pipeline.next();
   }
 
   private void write(Command command) throws IOException {
+    if (command.asksFirst()) {
+      write(pipeline.asking());
+    }
     command.sending(System.nanoTime());
     inFlight.add(command);
-    connection.write(command.arguments());
+    if (command.signed()) {
+      connection.write(command.arguments(), server);
+    } else {
+      connection.write(command.arguments());
+    }
     unsent += command.bytes();
   }
 
@@ -167,7 +213,6 @@ final class Link {
    * ended.
    */
   Queue<Command> unanswered() {
-    inFlight.addAll(unscripted);
     return inFlight;
   }
 

@@ -4,10 +4,9 @@ import io.edgepush.backplane.BackplaneException;
 import io.edgepush.model.Position;
 import io.edgepush.model.Topic;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -19,13 +18,11 @@ import java.util.function.Consumer;
  * missed (the connection was lost, a predecessor is not verified, the epoch changed, messages were
  * dropped) a new round begins: a mark for every topic is put into the live input; when all have
  * come, all that was missed up to the last mark is known and read from the streams ({@link
- * CatchUp}); then the live input goes on behind that mark.
+ * CatchUp}); then the live input goes on behind that mark. Where a new epoch goes on with what
+ * survived of the one before, that is read first.
  */
 final class PartitionFeed {
   private static final System.Logger LOG = System.getLogger(PartitionFeed.class.getName());
-  private static final long REFRESH = Duration.ofHours(6).toNanos();
-  private static final long STALLED = Duration.ofSeconds(5).toNanos();
-  private static final long RETRY = Duration.ofMillis(250).toNanos();
 
   private enum Phase {
     /** What comes is delivered. */
@@ -40,19 +37,18 @@ final class PartitionFeed {
   private final Consumer<FeedRequest> requests;
   private final Early early;
   private final Attachments topics;
+  private final FeedTimes times;
   private final List<Attachment> refused = new ArrayList<>();
   private Phase phase = Phase.LIVE;
   private CatchUp catchUp;
   // How far the live input was taken since the round began, as soon as a mark told it.
   private Position head;
+  // Up to where the epoch before the head's survived, if a mark told of one.
+  private Optional<Position> ended = Optional.empty();
+  private boolean past;
   private String epoch = "";
   private int round = 1;
   private int unmarked;
-  private boolean retry;
-  private long now;
-  private long retryAt;
-  private long progressAt;
-  private long refreshAt;
 
   /**
    * A feed without topics.
@@ -66,8 +62,7 @@ final class PartitionFeed {
     this.requests = requests;
     this.early = new Early(earlyBytes);
     this.topics = new Attachments(requests);
-    this.now = now;
-    this.refreshAt = nextRefresh();
+    this.times = new FeedTimes(now);
   }
 
   /** Whether live input may be told; otherwise it waits. */
@@ -101,7 +96,7 @@ final class PartitionFeed {
 
   /** Asks for the marks that are due. After each few inputs, so that many topics share a mark. */
   void flush() {
-    if (!retry) {
+    if (!times.failed()) {
       topics.flush(round);
     }
   }
@@ -169,9 +164,10 @@ final class PartitionFeed {
     phase = Phase.MARKING;
     catchUp = null;
     head = null;
+    ended = Optional.empty();
+    past = false;
     early.clear();
-    retry = false;
-    progressAt = now;
+    times.begin();
     topics.markOnly(topics.all());
     unmarked = topics.established().size();
     if (unmarked > 0) {
@@ -242,7 +238,7 @@ final class PartitionFeed {
     if (mark.round() != round) {
       return;
     }
-    progressAt = now;
+    times.progress();
     if (phase == Phase.MARKING) {
       markOfRound(mark);
     } else if (otherEpoch(mark.head())) {
@@ -274,6 +270,7 @@ final class PartitionFeed {
       return;
     }
     head = mark.head();
+    ended = mark.ended();
     for (FeedInput.Last last : mark.topics()) {
       Attachment topic = topics.find(last.topic()).filter(Attachment::subscribed).orElse(null);
       if (topic != null) {
@@ -291,6 +288,23 @@ final class PartitionFeed {
       return;
     }
     phase = Phase.MERGING;
+    ended.filter(end -> !end.sameEpoch(head)).ifPresentOrElse(this::mergePast, this::merge);
+  }
+
+  /** Brings what survived of the epoch before. */
+  private void mergePast(Position end) {
+    past = true;
+    List<Attachment> behind =
+        topics.established().stream()
+            .filter(t -> t.verified().orElseThrow().sameEpoch(end) && !t.covers(end))
+            .toList();
+    catchUp = new CatchUp(round, end, true, behind, early, delivery, requests);
+    catchUp.start();
+    endIfDone();
+  }
+
+  private void merge() {
+    past = false;
     List<Attachment> behind = List.of();
     if (head != null) {
       epoch = head.epoch();
@@ -299,7 +313,7 @@ final class PartitionFeed {
       established.stream().filter(t -> !t.covers(start)).forEach(t -> delivery.gap(t, start));
       behind = established.stream().filter(t -> !t.covers(t.last())).toList();
     }
-    catchUp = new CatchUp(round, head, behind, early, delivery, requests);
+    catchUp = new CatchUp(round, head, false, behind, early, delivery, requests);
     catchUp.start();
     endIfDone();
   }
@@ -319,6 +333,10 @@ final class PartitionFeed {
     if (!catchUp.done()) {
       return;
     }
+    if (past) {
+      merge();
+      return;
+    }
     phase = Phase.LIVE;
     catchUp = null;
     early.clear();
@@ -333,7 +351,7 @@ final class PartitionFeed {
 
   private void readFailed(FeedInput.ReadFailed failed) {
     if (phase == Phase.MERGING && failed.request().round() == round) {
-      retryLater();
+      times.retryLater();
     }
   }
 
@@ -353,37 +371,23 @@ final class PartitionFeed {
       }
     }
     if (phase == Phase.MARKING && request.round() == round) {
-      retryLater();
-    }
-  }
-
-  private void retryLater() {
-    if (!retry) {
-      retry = true;
-      retryAt = now + RETRY;
+      times.retryLater();
     }
   }
 
   private void tick(long time) {
-    now = time;
-    topics.expire(now).stream().filter(topic -> !topic.established()).forEach(this::forget);
-    if (retry && now - retryAt >= 0) {
+    times.tick(time);
+    topics.expire(time).stream().filter(topic -> !topic.established()).forEach(this::forget);
+    if (times.retryDue()) {
       begin("the store could not be read");
     }
-    if (phase == Phase.MARKING && now - progressAt > STALLED) {
-      progressAt = now;
+    if (phase == Phase.MARKING && times.stalled()) {
       topics.mark(topics.all().stream().filter(topic -> !topic.marked(round)).toList());
       refused.stream().filter(topics::has).forEach(topics::subscribe);
       refused.clear();
     }
-    if (now - refreshAt >= 0) {
-      refreshAt = nextRefresh();
+    if (times.refreshDue()) {
       topics.mark(topics.all());
     }
-  }
-
-  /** Attached topics are marked now and then, so that their last positions are never forgotten. */
-  private long nextRefresh() {
-    return now + REFRESH - ThreadLocalRandom.current().nextLong(REFRESH / 4);
   }
 }

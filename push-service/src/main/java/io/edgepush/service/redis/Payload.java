@@ -67,7 +67,8 @@ record Payload(Position position, Position prev, byte[] bytes, int body) {
   }
 
   /**
-   * Reads a mark: {@code @round epoch head}, then a line {@code topic last} for each topic.
+   * Reads a mark: {@code @round epoch head}, and the epoch before and its end if there was one;
+   * then a line {@code topic last} for each topic.
    *
    * @throws RuntimeException when it is not one
    */
@@ -82,6 +83,9 @@ record Payload(Position position, Position prev, byte[] bytes, int body) {
       Position last = Position.of(epoch, lines[i].substring(space + 1));
       topics.add(new FeedInput.Last(new Topic(lines[i].substring(0, space)), last));
     }
-    return new FeedInput.Mark(Integer.parseInt(first[0]), Position.of(epoch, first[2]), topics);
+    Optional<Position> ended =
+        first.length > 3 ? Optional.of(Position.of(first[3], first[4])) : Optional.empty();
+    return new FeedInput.Mark(
+        Integer.parseInt(first[0]), Position.of(epoch, first[2]), ended, topics);
   }
 }

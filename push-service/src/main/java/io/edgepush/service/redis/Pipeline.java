@@ -3,25 +3,27 @@ package io.edgepush.service.redis;
 import io.edgepush.backplane.BackplaneException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import redis.clients.jedis.HostAndPort;
+import redis.clients.jedis.exceptions.JedisDataException;
 
 /**
- * Sends the commands of many threads over one connection, many in one write, and keeps their order.
- * Calls return at once; answers complete on the reading thread, so what depends on them must not
- * block.
+ * Sends the commands of many threads to one server, many in one write, and keeps their order. Calls
+ * return at once; answers complete on the reading thread, so what depends on them must not block.
  *
  * <p>When the connection is lost, commands without an answer are sent once more on the next one,
  * before all others; those that were sent twice, or whose time is over, fail with an unknown
  * outcome. While Redis cannot be reached, or its circuit is open, calls fail at once. No command
- * takes longer than its deadline, give or take a tenth of a second.
+ * takes longer than its deadline, give or take a tenth of a second. What the server sends away
+ * without having run it, and what is left when the server is not used any more, goes back to where
+ * it came from ({@link Detour}).
  */
 final class Pipeline implements AutoCloseable {
   /** After so many bytes they are sent though more wait. */
@@ -31,7 +33,8 @@ final class Pipeline implements AutoCloseable {
   private static final int MOST_SENDS = 2;
 
   private final String name;
-  private final URI uri;
+  private final HostAndPort address;
+  private final RedisContext context;
   private final RedisConfig config;
   private final RedisCounters counters;
   private final Circuit circuit;
@@ -42,6 +45,7 @@ final class Pipeline implements AutoCloseable {
   private volatile Link link;
   private volatile Away away;
   private volatile boolean closed;
+  private volatile boolean retired;
 
   /** Redis cannot be reached; the next attempt begins at a time by {@link System#nanoTime()}. */
   private record Away(Throwable cause, long until) {
@@ -51,12 +55,13 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
-  Pipeline(String name, URI uri, RedisConfig config, RedisCounters counters, Circuit circuit) {
+  Pipeline(String name, HostAndPort address, RedisContext context, Circuit circuit) {
     this.name = name;
+    this.address = address;
+    this.context = context;
     this.circuit = circuit;
-    this.uri = uri;
-    this.config = config;
-    this.counters = counters;
+    this.config = context.config();
+    this.counters = context.counters();
     this.runner = Thread.ofVirtual().name("redis-" + name).unstarted(this::run);
   }
 
@@ -65,10 +70,12 @@ final class Pipeline implements AutoCloseable {
     runner.start();
   }
 
-  /** Sends a command, or fails it. Returns its {@link Command#reply()}. */
-  CompletableFuture<Object> send(Command command) {
+  /** Sends a command, or fails it, or has it come back. */
+  void send(Command command) {
     Away now = away;
-    if (closed) {
+    if (retired) {
+      command.comeBack(Detour.retired());
+    } else if (closed) {
       Link.fail(command, Faults.closed());
     } else if (now != null) {
       Link.fail(command, now.failure());
@@ -82,7 +89,6 @@ final class Pipeline implements AutoCloseable {
     } else {
       circuit.watch(command);
       queue.add(command);
-      counters.commands.increment();
       Link current = link;
       if (current != null) {
         current.wake();
@@ -90,7 +96,38 @@ final class Pipeline implements AutoCloseable {
         failWaiting();
       }
     }
-    return command.reply();
+  }
+
+  /** The server refused a command, or sends it away. */
+  void refused(Command command, JedisDataException error) {
+    Optional<Detour> detour = Detour.of(error, address).filter(_ -> command.hasHome());
+    if (detour.isEmpty()) {
+      command.reply().completeExceptionally(Faults.refused(error));
+      return;
+    }
+    Detour.Kind kind = detour.get().kind();
+    if (kind == Detour.Kind.DOWN) {
+      circuit.failed(detour.get().why());
+    } else {
+      circuit.release();
+    }
+    if (kind == Detour.Kind.DOWN || kind == Detour.Kind.MOVED) {
+      context.topology().doubt(detour.get().target());
+    }
+    command.notRun();
+    command.comeBack(detour.get());
+  }
+
+  /** Whether there is a connection. */
+  boolean connected() {
+    return link != null;
+  }
+
+  /**
+   * Names the server that the connection leads to, as a master with its data; empty without one.
+   */
+  Optional<byte[]> server() {
+    return Optional.ofNullable(link).map(Link::server);
   }
 
   /** Bytes of commands without answer. */
@@ -126,7 +163,15 @@ final class Pipeline implements AutoCloseable {
 
   /** A command that loads a script, whose answer does not matter. */
   Command loading(Script script) {
-    Command command = Command.load(script, System.nanoTime() + config.timeout().toNanos());
+    return counted(Command.load(script, System.nanoTime() + config.timeout().toNanos()));
+  }
+
+  /** A command before one that asks first, whose answer does not matter. */
+  Command asking() {
+    return counted(Command.asking(System.nanoTime() + config.timeout().toNanos()));
+  }
+
+  private Command counted(Command command) {
     bytes.addAndGet(command.bytes());
     return command;
   }
@@ -154,11 +199,10 @@ final class Pipeline implements AutoCloseable {
 
   private Link connect() throws IOException {
     RedisConnection connection =
-        RedisConnection.open(
-            uri, config.trust(), "edgepush-" + name, config.timeout(), config.timeout());
+        context.dialer().open(address, "edgepush-" + name, config.timeout());
     try {
       Link connected = new Link(connection, this);
-      connected.load(System.nanoTime());
+      connected.prepare(System.nanoTime());
       return connected;
     } catch (RuntimeException | IOException e) {
       connection.end();
@@ -169,7 +213,7 @@ final class Pipeline implements AutoCloseable {
   /** Uses a connection until it ends; whether it was of any use. */
   private boolean serve(Link connected) {
     counters.connects.increment();
-    LOG.log(Level.INFO, "{0}: connected to {1}", name, Endpoint.shown(uri));
+    LOG.log(Level.INFO, "{0}: connected to {1}", name, address);
     link = connected;
     away = null;
     Thread writer = Thread.ofVirtual().name("redis-" + name + "-writer").start(connected::write);
@@ -182,7 +226,13 @@ final class Pipeline implements AutoCloseable {
     repeat(connected.unanswered(), connected.reason());
     if (!closed) {
       counters.losses.increment();
-      LOG.log(Level.WARNING, "{0}: connection lost: {1}", name, Faults.words(connected.reason()));
+      LOG.log(
+          Level.WARNING,
+          "{0}: connection to {1} lost: {2}",
+          name,
+          address,
+          Faults.words(connected.reason()));
+      context.topology().doubt(Optional.empty());
     }
     return connected.answered();
   }
@@ -191,7 +241,9 @@ final class Pipeline implements AutoCloseable {
   private void repeat(Queue<Command> unanswered, Throwable why) {
     Deque<Command> repeated = new ConcurrentLinkedDeque<>();
     for (Command command : unanswered) {
-      if (closed || command.sends() >= MOST_SENDS || command.expired(System.nanoTime())) {
+      if (closed && !retired
+          || command.sends() >= MOST_SENDS
+          || command.expired(System.nanoTime())) {
         release(command);
         Link.fail(command, Faults.unanswered(command, Faults.words(why), why));
       } else {
@@ -204,15 +256,11 @@ final class Pipeline implements AutoCloseable {
 
   private void unreachable(Throwable why, long waitMs) {
     if (away == null && !closed) {
-      LOG.log(
-          Level.WARNING,
-          "{0}: {1} cannot be reached: {2}",
-          name,
-          Endpoint.shown(uri),
-          Faults.words(why));
+      LOG.log(Level.WARNING, "{0}: {1} cannot be reached: {2}", name, address, Faults.words(why));
     }
     away = new Away(why, System.nanoTime() + waitMs * 1_000_000);
     failWaiting();
+    context.topology().doubt(Optional.empty());
   }
 
   private void failWaiting() {
@@ -225,7 +273,12 @@ final class Pipeline implements AutoCloseable {
     for (Queue<Command> waiting : java.util.List.of(again, queue)) {
       for (Command command = waiting.poll(); command != null; command = waiting.poll()) {
         release(command);
-        Link.fail(command, why.apply(command));
+        if (retired && command.hasHome() && !command.reply().isDone()) {
+          circuit.release();
+          command.comeBack(Detour.retired());
+        } else {
+          Link.fail(command, why.apply(command));
+        }
       }
     }
   }
@@ -265,15 +318,30 @@ final class Pipeline implements AutoCloseable {
     }
   }
 
-  /** Ends the connection and fails all commands. Idempotent; blocks until that is done. */
-  @Override
-  public void close() {
+  /**
+   * The server is not used any more: the connection ends at once, and what was not answered comes
+   * back. Returns before that is done.
+   */
+  void retire() {
+    retired = true;
+    end();
+    circuit.forget();
+    failWaiting();
+  }
+
+  private void end() {
     closed = true;
     runner.interrupt();
     Link current = link;
     if (current != null) {
       current.end(Faults.closed());
     }
+  }
+
+  /** Ends the connection and fails all commands. Idempotent; blocks until that is done. */
+  @Override
+  public void close() {
+    end();
     if (runner.getState() != Thread.State.NEW) {
       Threads.join(runner);
     }

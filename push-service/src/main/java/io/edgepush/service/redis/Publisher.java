@@ -28,16 +28,16 @@ final class Publisher {
       Policy.of(new Policy.Case(new Retention(Duration.ZERO, 0, 0), false, false));
 
   private final Keys keys;
-  private final Pipeline pipeline;
+  private final Lanes lanes;
   private final long timeoutNanos;
   private final Function<Topic, Retention> retention;
   private final Map<Policy.Case, Policy> policies = new ConcurrentHashMap<>();
 
   private record Entry(Publication publication, CompletableFuture<Published> answer) {}
 
-  Publisher(Keys keys, Pipeline pipeline, long timeoutNanos, Function<Topic, Retention> retention) {
+  Publisher(Keys keys, Lanes lanes, long timeoutNanos, Function<Topic, Retention> retention) {
     this.keys = keys;
-    this.pipeline = pipeline;
+    this.lanes = lanes;
     this.timeoutNanos = timeoutNanos;
     this.retention = retention;
   }
@@ -68,8 +68,8 @@ final class Publisher {
     List<Entry> called = entries.subList(0, call.size());
     List<Entry> rest = entries.subList(call.size(), entries.size());
     Command command = call.command(deadline);
-    pipeline
-        .send(command)
+    lanes
+        .send(partition, command)
         .whenComplete(
             (reply, failure) -> {
               answer(call, called, command, reply, failure);
@@ -112,6 +112,7 @@ final class Publisher {
   /** Publishes to a channel as events are published, without a topic. */
   CompletableFuture<Object> check(int partition, String channel, String body) {
     long deadline = System.nanoTime() + timeoutNanos;
-    return pipeline.send(PublishCall.check(keys, partition, channel, body, CHECK, deadline));
+    return lanes.send(
+        partition, PublishCall.check(keys, partition, channel, body, CHECK, deadline));
   }
 }

@@ -23,8 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * The backplane of any number of nodes, over Redis 7 or later. Redis must not evict ({@code
- * maxmemory-policy noeviction}): what it forgot by itself could not be announced as a gap.
+ * The backplane of any number of nodes, over Redis 7 or later: a server, a master that sentinels
+ * watch, or a cluster. Redis must not evict ({@code maxmemory-policy noeviction}): what it forgot
+ * by itself could not be announced as a gap.
  *
  * <p>Stages complete on the threads that read from Redis, those of {@link #attach} on the thread
  * that calls the {@link Backplane.Listener}: what depends on them must not block. A call takes at
@@ -47,11 +48,12 @@ public final class RedisBackplane implements Backplane {
   private final CircuitBreakerRegistry circuits = CircuitBreakerRegistry.ofDefaults();
   private final Channels channels = new Channels(counters);
   private final List<FeedLoop> feeds = new ArrayList<>();
-  private final Pipeline publishing;
-  private final Pipeline reading;
+  private final List<Topology> topologies;
+  private final Lanes publishing;
+  private final Lanes reading;
   private final Publisher publisher;
   private final TopicReader reader;
-  private final Subscriber subscriber;
+  private final Subscriptions subscriptions;
   private final String node = RandomText.of(NODE_LENGTH);
   private final AtomicLong checks = new AtomicLong();
   private final ScheduledExecutorService timer =
@@ -71,18 +73,28 @@ public final class RedisBackplane implements Backplane {
     this.config = config;
     this.keys = new Keys(config.prefix(), config.partitions());
     long timeout = config.timeout().toNanos();
-    this.publishing = pipeline("publish");
-    this.reading = pipeline("read");
+    RedisUri uri = RedisUri.of(config.publish());
+    RedisContext context = RedisContext.of(uri, config, keys, counters);
+    boolean fixed = uri.kind() == RedisUri.Kind.SERVER;
+    this.publishing = new Lanes("publish", context, circuits, fixed);
+    this.reading = new Lanes("read", context, circuits, fixed);
     this.publisher = new Publisher(keys, publishing, timeout, retention);
     this.reader = new TopicReader(keys, reading, timeout, retention);
-    this.subscriber = new Subscriber(config, channels, feeds, counters);
+    if (config.subscribe().equals(config.publish())) {
+      this.subscriptions = new Subscriptions(context, channels, feeds);
+      this.topologies = List.of(context.topology());
+    } else {
+      RedisContext replica =
+          RedisContext.of(RedisUri.of(config.subscribe()), config, keys, counters);
+      this.subscriptions = new Subscriptions(replica, channels, feeds);
+      this.topologies = List.of(context.topology(), replica.topology());
+    }
   }
 
-  private Pipeline pipeline(String name) {
-    return new Pipeline(name, config.publish(), config, counters, new Circuit(name, circuits));
-  }
-
-  /** The circuit breakers, {@code publish} and {@code read}; for meters. */
+  /**
+   * The circuit breakers, {@code publish} and {@code read}, with the address of the master behind
+   * where that is not fixed; for meters.
+   */
   public CircuitBreakerRegistry circuits() {
     return circuits;
   }
@@ -102,25 +114,57 @@ public final class RedisBackplane implements Backplane {
       FeedLoop feed = new FeedLoop(partition, listener, this::request, counters, bound);
       feeds.add(feed);
       channels.node(keys.nodeChannel(partition, node), feed);
-      subscriber.subscribe(partition, keys.nodeChannel(partition, node), 0);
+      subscriptions.subscribe(partition, keys.nodeChannel(partition, node), 0);
     }
     revocations =
         new Revocations(
             keys, publishing, reading, config.timeout().toNanos(), listener::onRevocation);
     channels.watch(revocations.channel(), revocations);
-    subscriber.subscribe(0, revocations.channel(), 0);
+    subscriptions.subscribe(Keys.SIDE, revocations.channel(), 0);
     started = true;
     feeds.forEach(FeedLoop::start);
-    publishing.start();
-    reading.start();
-    subscriber.start();
+    boolean together = topologies.size() == 1;
+    topologies.getFirst().start(new Settling(true, together));
+    if (!together) {
+      topologies.getLast().start(new Settling(false, true));
+    }
     timer.scheduleWithFixedDelay(this::tick, TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Takes up where partitions live: for commands, for what is received, or both. */
+  private final class Settling implements Topology.Listener {
+    private final boolean commands;
+    private final boolean receiving;
+
+    Settling(boolean commands, boolean receiving) {
+      this.commands = commands;
+      this.receiving = receiving;
+    }
+
+    @Override
+    public void homes(Topology.Homes homes) {
+      if (commands) {
+        publishing.homes(homes);
+        reading.homes(homes);
+      }
+      if (receiving) {
+        subscriptions.homes(homes);
+      }
+    }
+
+    @Override
+    public void unknown(Throwable why) {
+      if (commands) {
+        publishing.unknown(why);
+        reading.unknown(why);
+      }
+    }
   }
 
   private void tick() {
     long now = System.nanoTime();
-    publishing.sweep(now);
-    reading.sweep(now);
+    publishing.tick(now);
+    reading.tick(now);
     feeds.forEach(feed -> feed.tick(now));
     revocations.tick();
   }
@@ -131,12 +175,12 @@ public final class RedisBackplane implements Backplane {
       case FeedRequest.Subscribe(Topic topic, long ticket) -> {
         String channel = keys.channel(feed.partition(), topic);
         channels.topic(channel, feed, topic);
-        subscriber.subscribe(feed.partition(), channel, ticket);
+        subscriptions.subscribe(feed.partition(), channel, ticket);
       }
       case FeedRequest.Unsubscribe(Topic topic) -> {
         String channel = keys.channel(feed.partition(), topic);
         channels.remove(channel);
-        subscriber.unsubscribe(feed.partition(), channel);
+        subscriptions.unsubscribe(feed.partition(), channel);
       }
       case FeedRequest.Mark mark ->
           reader
@@ -269,7 +313,7 @@ public final class RedisBackplane implements Backplane {
     long deadline = System.nanoTime() + config.timeout().toNanos();
     return plain(
         publishing
-            .send(Command.call(Script.RATE, 1, parameters, deadline))
+            .send(keys.ratePartition(who), Command.call(Script.RATE, 1, parameters, deadline))
             .thenApply(reply -> Taken.of((byte[]) reply)));
   }
 
@@ -299,6 +343,12 @@ public final class RedisBackplane implements Backplane {
         counters.duplicates.sum(),
         counters.catchUps.sum(),
         counters.gaps.sum(),
+        counters.renewals.sum(),
+        counters.switches.sum(),
+        counters.epochs.sum(),
+        publishing.connections(),
+        reading.connections(),
+        subscriptions.connections(),
         publishing.bytes() + reading.bytes(),
         feeds.stream().mapToLong(FeedLoop::bytes).sum(),
         feeds.stream().mapToLong(FeedLoop::attached).sum());
@@ -334,7 +384,8 @@ public final class RedisBackplane implements Backplane {
   public void close() {
     closed = true;
     timer.shutdownNow();
-    subscriber.close();
+    topologies.forEach(Topology::close);
+    subscriptions.close();
     feeds.forEach(FeedLoop::close);
     publishing.close();
     reading.close();

@@ -7,11 +7,14 @@ import java.time.Duration;
 
 /**
  * Where Redis is and how it is used. URIs are {@code
- * redis[s]://[[user]:password@]host[:port][/database]}, with TLS for {@code rediss}; user and
- * password are percent-encoded.
+ * redis://[[user]:password@]host[:port][/database]} for a server, {@code
+ * redis-sentinel://[[user]:password@]sentinel[:port][,…][/database][?sentinel-user=…&sentinel-password=…&sentinel-tls=…]#master}
+ * for a master that sentinels know, {@code redis-cluster://[[user]:password@]node[:port][,…]} for a
+ * cluster; with TLS for {@code rediss} in place of {@code redis}. Users and passwords are
+ * percent-encoded.
  *
- * @param publish the master, where events are stored
- * @param subscribe where events are received from: the same server, or a replica of it
+ * @param publish where events are stored
+ * @param subscribe where events are received from: the same, or a server that is a replica
  * @param prefix what all keys and channels begin with, in braces with the partition; nodes of one
  *     deployment share it
  * @param partitions the number of partitions, the same on every node of a deployment
@@ -38,6 +41,7 @@ public record RedisConfig(
     Duration maxBackoff,
     Duration heartbeat,
     Path trust) {
+  private static final int CLUSTER_PARTITIONS = 64;
 
   /** A configuration that trusts whom the Java platform trusts. */
   public RedisConfig(
@@ -65,9 +69,11 @@ public record RedisConfig(
 
   /** Checks the values. */
   public RedisConfig {
-    Endpoint.check(publish);
-    Endpoint.check(subscribe);
-    Endpoint.checkTrust(trust);
+    RedisUri read = RedisUri.of(publish);
+    if (!subscribe.equals(publish)) {
+      requireReplica(read, RedisUri.of(subscribe));
+    }
+    Dialer.checkTrust(trust);
     if (prefix.isEmpty()
         || !prefix.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '{' && c != '}')) {
       throw new IllegalArgumentException("prefix: printable ASCII without braces");
@@ -86,19 +92,30 @@ public record RedisConfig(
     }
   }
 
+  private static void requireReplica(RedisUri publish, RedisUri subscribe) {
+    if (publish.kind() == RedisUri.Kind.CLUSTER || subscribe.kind() != RedisUri.Kind.SERVER) {
+      throw new IllegalArgumentException(
+          "events are received from a server that is a replica, of a master that is no cluster");
+    }
+  }
+
   private static void requirePositive(String name, Duration value) {
     if (value.toMillis() < 1) {
       throw new IllegalArgumentException(name + ": at least 1 ms");
     }
   }
 
-  /** The defaults for one server: one partition, commands in 2 s, queues of 8 MiB. */
+  /**
+   * The defaults: one partition, or 64 in a cluster; commands in 2 s, queues of 8 MiB.
+   *
+   * @throws IllegalArgumentException that says what is wrong with the URI, without showing it
+   */
   public static RedisConfig of(URI uri) {
     return new RedisConfig(
         uri,
         uri,
         "push",
-        1,
+        RedisUri.of(uri).kind() == RedisUri.Kind.CLUSTER ? CLUSTER_PARTITIONS : 1,
         Duration.ofSeconds(2),
         8 << 20,
         Duration.ofMillis(50),
@@ -184,9 +201,9 @@ public record RedisConfig(
   @Override
   public String toString() {
     return "RedisConfig[publish="
-        + Endpoint.shown(publish)
+        + RedisUri.of(publish)
         + ", subscribe="
-        + Endpoint.shown(subscribe)
+        + RedisUri.of(subscribe)
         + ", prefix="
         + prefix
         + ", partitions="

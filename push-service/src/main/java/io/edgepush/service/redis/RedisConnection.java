@@ -2,11 +2,9 @@ package io.edgepush.service.redis;
 
 import java.io.IOException;
 import java.net.Socket;
-import java.net.URI;
-import java.nio.file.Path;
-import java.time.Duration;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.DefaultJedisSocketFactory;
+import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.JedisClientConfig;
 import redis.clients.jedis.JedisSocketFactory;
 import redis.clients.jedis.exceptions.JedisConnectionException;
@@ -34,13 +32,10 @@ final class RedisConnection extends Connection {
   /**
    * Connects, says hello and logs in. Blocks; an interrupt ends it on a virtual thread.
    *
-   * @param trust see {@link RedisConfig}
-   * @param read how long a read waits
    * @throws redis.clients.jedis.exceptions.JedisException when that fails
    */
-  static RedisConnection open(URI uri, Path trust, String name, Duration connect, Duration read) {
-    JedisClientConfig client = Endpoint.client(uri, trust, name, connect, read);
-    Sockets sockets = new Sockets(new DefaultJedisSocketFactory(Endpoint.address(uri), client));
+  static RedisConnection open(HostAndPort address, JedisClientConfig client) {
+    Sockets sockets = new Sockets(new DefaultJedisSocketFactory(address, client));
     try {
       return new RedisConnection(sockets, client);
     } catch (IOException e) {
@@ -62,11 +57,25 @@ final class RedisConnection extends Connection {
     output.write((byte) '*');
     output.writeIntCrLf(arguments.length);
     for (byte[] argument : arguments) {
-      output.write((byte) '$');
-      output.writeIntCrLf(argument.length);
-      output.write(argument);
-      output.writeCrLf();
+      append(argument);
     }
+  }
+
+  /** Appends a command with one more argument. For the writing thread. */
+  void write(byte[][] arguments, byte[] last) throws IOException {
+    output.write((byte) '*');
+    output.writeIntCrLf(arguments.length + 1);
+    for (byte[] argument : arguments) {
+      append(argument);
+    }
+    append(last);
+  }
+
+  private void append(byte[] argument) throws IOException {
+    output.write((byte) '$');
+    output.writeIntCrLf(argument.length);
+    output.write(argument);
+    output.writeCrLf();
   }
 
   /** Sends what was appended. For the writing thread; has no time limit but {@link #end}. */

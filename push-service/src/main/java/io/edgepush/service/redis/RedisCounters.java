@@ -14,4 +14,7 @@ final class RedisCounters {
   final LongAdder duplicates = new LongAdder();
   final LongAdder catchUps = new LongAdder();
   final LongAdder gaps = new LongAdder();
+  final LongAdder renewals = new LongAdder();
+  final LongAdder switches = new LongAdder();
+  final LongAdder epochs = new LongAdder();
 }

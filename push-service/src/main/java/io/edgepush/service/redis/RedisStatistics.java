@@ -14,6 +14,12 @@ package io.edgepush.service.redis;
  * @param duplicates events dropped because they were delivered before
  * @param catchUps how often a partition caught up what was missed
  * @param gaps gaps announced
+ * @param renewals times that the slot map was read, or sentinels told the master
+ * @param switches times that it was another master
+ * @param epochs epochs that this node began because a server had taken over
+ * @param publishing connections that publish
+ * @param reading connections that read
+ * @param subscribing connections that receive
  * @param commandBytes bytes of commands not yet answered
  * @param feedBytes bytes of messages received but not yet delivered
  * @param attached topics attached
@@ -29,6 +35,12 @@ public record RedisStatistics(
     long duplicates,
     long catchUps,
     long gaps,
+    long renewals,
+    long switches,
+    long epochs,
+    long publishing,
+    long reading,
+    long subscribing,
     long commandBytes,
     long feedBytes,
     long attached) {}

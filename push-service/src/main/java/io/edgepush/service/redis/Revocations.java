@@ -21,8 +21,8 @@ final class Revocations implements Channels.Watch {
 
   private final byte[] key;
   private final String channel;
-  private final Pipeline publishing;
-  private final Pipeline reading;
+  private final Lanes publishing;
+  private final Lanes reading;
   private final long timeoutNanos;
   private final Consumer<Revocation> listener;
   private final AtomicBoolean reads = new AtomicBoolean();
@@ -31,8 +31,8 @@ final class Revocations implements Channels.Watch {
 
   Revocations(
       Keys keys,
-      Pipeline publishing,
-      Pipeline reading,
+      Lanes publishing,
+      Lanes reading,
       long timeoutNanos,
       Consumer<Revocation> listener) {
     this.key = keys.revocations();
@@ -51,6 +51,7 @@ final class Revocations implements Channels.Watch {
   CompletableFuture<Void> add(Revocation revocation) {
     return publishing
         .send(
+            Keys.SIDE,
             Command.call(
                 Script.REVOKE,
                 1,
@@ -101,6 +102,7 @@ final class Revocations implements Channels.Watch {
   private void read(int from) {
     reading
         .send(
+            Keys.SIDE,
             Command.call(
                 Script.REVOCATIONS,
                 1,

@@ -19,7 +19,8 @@ enum Script {
   STATE("#!lua flags=allow-oom\n", "common.lua", "state.lua"),
   REVOKE("#!lua\n", "revoke.lua"),
   REVOCATIONS("#!lua flags=allow-oom\n", "revocations.lua"),
-  RATE("", "rate.lua");
+  RATE("", "rate.lua"),
+  CLAIM("", "claim.lua");
 
   private final byte[] source;
   private final byte[] sha;
@@ -36,6 +37,16 @@ enum Script {
   /** What SCRIPT LOAD takes. */
   byte[] source() {
     return source;
+  }
+
+  /** Whether its last argument is the server that runs it, which only the connection knows. */
+  boolean signed() {
+    return this == PUBLISH || this == ATTACH || this == CLAIM;
+  }
+
+  /** Whether what it does must reach subscribers, so that only the partition's home may run it. */
+  boolean fansOut() {
+    return this == PUBLISH || this == ATTACH || this == REVOKE;
   }
 
   /** What EVALSHA takes. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import redis.clients.jedis.exceptions.JedisDataException;
@@ -35,6 +36,7 @@ final class SubscriberLink {
   }
 
   private final RedisConnection connection;
+  private final Subscriber subscriber;
   private final Channels channels;
   private final long heartbeatNanos;
   private final Queue<Change> changes = new ConcurrentLinkedQueue<>();
@@ -43,8 +45,10 @@ final class SubscriberLink {
   private volatile Throwable end;
   private int answered;
 
-  SubscriberLink(RedisConnection connection, Channels channels, Duration heartbeat) {
+  SubscriberLink(
+      RedisConnection connection, Subscriber subscriber, Channels channels, Duration heartbeat) {
     this.connection = connection;
+    this.subscriber = subscriber;
     this.channels = channels;
     this.heartbeatNanos = heartbeat.toNanos();
   }
@@ -127,7 +131,7 @@ final class SubscriberLink {
         && parts.get(0) instanceof byte[] kind) {
       String channel = new String((byte[]) parts.get(1), StandardCharsets.UTF_8);
       switch (kind.length) {
-        case 8 -> channels.message(channel, (byte[]) parts.get(2));
+        case 8 -> channels.message(subscriber, channel, (byte[]) parts.get(2));
         case 10 -> subscribed(channel);
         case 12 -> unsubscribed(channel);
         default -> {}
@@ -138,7 +142,7 @@ final class SubscriberLink {
   private void subscribed(String channel) {
     List<Change> batch = sent.peek();
     if (batch != null && batch.getFirst().subscribe()) {
-      channels.subscribed(channel, batch.get(answered).ticket());
+      channels.subscribed(subscriber, channel, batch.get(answered).ticket());
       count(batch);
     }
   }
@@ -149,7 +153,7 @@ final class SubscriberLink {
         && !batch.getFirst().subscribe()
         && batch.get(answered).channel().equals(channel)) {
       count(batch);
-    } else if (!channels.unsubscribed(channel)) {
+    } else if (!channels.unsubscribed(subscriber, channel)) {
       end(new IllegalStateException("the server unsubscribed this node's channel"));
     }
   }
@@ -167,6 +171,13 @@ final class SubscriberLink {
    * is sent alone.
    */
   private void refused(JedisDataException error) {
+    Optional<Detour> detour = subscriber.detour(error);
+    if (detour.isPresent()) {
+      // The partition lives elsewhere. It is not known how many replies there were to what was
+      // sent: when a slot leaves, the server unsubscribes its channels by itself.
+      end(detour.get().why());
+      return;
+    }
     List<Change> batch = sent.poll();
     answered = 0;
     if (batch == null) {
@@ -176,7 +187,7 @@ final class SubscriberLink {
       batch.forEach(change -> change(change.byItself()));
     } else if (batch.getFirst().subscribe()) {
       channels.refused(
-          batch.getFirst().channel(), batch.getFirst().ticket(), Faults.refused(error));
+          subscriber, batch.getFirst().channel(), batch.getFirst().ticket(), Faults.refused(error));
     }
   }
 

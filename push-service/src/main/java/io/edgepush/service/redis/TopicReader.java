@@ -21,7 +21,7 @@ final class TopicReader {
   private static final int LATEST_BYTES = 8 << 20;
 
   private final Keys keys;
-  private final Pipeline pipeline;
+  private final Lanes lanes;
   private final long timeoutNanos;
   private final Function<Topic, Retention> retention;
 
@@ -44,10 +44,9 @@ final class TopicReader {
     }
   }
 
-  TopicReader(
-      Keys keys, Pipeline pipeline, long timeoutNanos, Function<Topic, Retention> retention) {
+  TopicReader(Keys keys, Lanes lanes, long timeoutNanos, Function<Topic, Retention> retention) {
     this.keys = keys;
-    this.pipeline = pipeline;
+    this.lanes = lanes;
     this.timeoutNanos = timeoutNanos;
     this.retention = retention;
   }
@@ -57,7 +56,7 @@ final class TopicReader {
     List<byte[]> parameters = read(topic, limit, bytes);
     parameters.add(Keys.bytes(after.epoch()));
     parameters.add(Keys.bytes(after.msSeq()));
-    return send(Script.READ, parameters).thenApply(reply -> entries(topic, reply));
+    return send(topic, Script.READ, parameters).thenApply(reply -> entries(topic, reply));
   }
 
   CompletableFuture<Replay> replay(Topic topic, Position after, int limit) {
@@ -66,15 +65,14 @@ final class TopicReader {
         .thenApply(
             read -> {
               List<Event> events = read.unbroken();
-              boolean more = read.more() && !events.isEmpty();
-              return Replay.judged(topic, partition, after, events, read.last(), more);
+              return Replay.judged(topic, partition, after, events, read.last(), read.more());
             });
   }
 
   /** Reads the newest events, oldest first; at most 8 MiB, but at least one event. */
   CompletableFuture<Replay> latest(Topic topic, int limit) {
     int partition = keys.partition(topic);
-    return send(Script.READ, read(topic, limit, LATEST_BYTES))
+    return send(topic, Script.READ, read(topic, limit, LATEST_BYTES))
         .thenApply(reply -> entries(topic, reply))
         .thenApply(
             read -> {
@@ -104,7 +102,7 @@ final class TopicReader {
       parameters.add(Keys.bytes("purge"));
     }
     int partition = keys.partition(topic);
-    return send(Script.STATE, parameters)
+    return send(topic, Script.STATE, parameters)
         .thenApply(
             reply -> {
               List<?> parts = (List<?>) reply;
@@ -125,7 +123,8 @@ final class TopicReader {
     parameters.add(Keys.bytes(channel));
     parameters.add(number(mark.round()));
     mark.topics().forEach(topic -> parameters.add(Keys.bytes(topic.name())));
-    return pipeline.send(
+    return lanes.send(
+        partition,
         Command.call(Script.ATTACH, names, parameters, System.nanoTime() + timeoutNanos));
   }
 
@@ -136,8 +135,10 @@ final class TopicReader {
     parameters.add(keys.last(partition, topic));
   }
 
-  private CompletableFuture<Object> send(Script script, List<byte[]> parameters) {
-    return pipeline.send(Command.call(script, 3, parameters, System.nanoTime() + timeoutNanos));
+  private CompletableFuture<Object> send(Topic topic, Script script, List<byte[]> parameters) {
+    return lanes.send(
+        keys.partition(topic),
+        Command.call(script, 3, parameters, System.nanoTime() + timeoutNanos));
   }
 
   private Entries entries(Topic topic, Object reply) {

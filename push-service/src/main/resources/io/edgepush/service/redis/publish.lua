@@ -1,7 +1,8 @@
 #!lua
 -- Stores events of one partition and fans them out.
 --
--- KEYS[1]  clock: 'epoch ms-seq born', the partition's last position and when the epoch was made
+-- KEYS[1]  clock: 'epoch ms-seq born server before since end': the partition's last position, when the epoch was made,
+--          the master it holds at, the epoch before ('-' where there is none) and what of that one survived
 -- 'call':  the answer to an earlier call with this idempotency key; the events have none of their own
 -- then for each event
 --   stream  entries: id = ms-seq, p = position of the predecessor, e = body, c = bytes published before it
@@ -13,6 +14,7 @@
 --            events to keep; bytes at which to trim; 'bytes-to-keep ms-to-keep lifetime-of-stream lifetime-of-last'
 --          then for each event
 --            the number of its policy where there are several, channel, size, body
+--          and at the end the server that runs this, '-' where that is not known
 -- Returns  the epoch, then a line for each event: ms-seq, or '=epoch ms-seq' of the first one with its key. Before all of
 --          it '=' when the call is a repeat.
 --
@@ -34,13 +36,18 @@ if not each then
   end
 end
 
-local epoch, ms, seq, born
-local clock = call('GET', KEYS[1])
+local epoch, ms, seq, born, rest
+local clock, server = call('GET', KEYS[1]), ARGV[#ARGV]
 if clock then
-  epoch, ms, seq, born = match(clock, '^(%w+) (%d+)%-(%d+) (%d+)$')
+  epoch, ms, seq, born, rest = match(clock, '^(%w+) (%d+)%-(%d+) (%d+)(.*)$')
 end
 if not epoch then
-  epoch, ms, seq, born = ARGV[1], '0', '0', now
+  epoch, ms, seq, born, rest = ARGV[1], '0', '0', now, ''
+end
+if rest == '' or sub(rest, 2, 2) == '-' then
+  rest = ' ' .. server .. ' - 0-0 0-0'
+elseif server ~= '-' and sub(rest, 2, 13) ~= server then
+  return { err = 'FENCED the epoch is of another server' }
 end
 local head = ms .. '-' .. seq
 local ahead = ms > now
@@ -52,7 +59,7 @@ else
   seq = seq + 1
 end
 local id = format('%s-%d', ms, seq)
-call('SET', KEYS[1], epoch .. ' ' .. (count == 1 and id or format('%s-%d', ms, seq + count - 1)) .. ' ' .. born)
+call('SET', KEYS[1], epoch .. ' ' .. (count == 1 and id or format('%s-%d', ms, seq + count - 1)) .. ' ' .. born .. rest)
 
 -- What stands in for a last position that is not known: not before anything that was forgotten.
 local function bound()
@@ -100,12 +107,15 @@ for i = 1, count do
     if last then
       known, prev, before, base = match(last, '^(%w+) (%S+) (%d+) (%S+)$')
     end
-    if known ~= epoch then
-      call('DEL', stream)
-      prev, before, base = bound(), '0', '-'
-    end
     -- What depends on age is done once a second; the lifetimes allow for it.
     local due = known ~= epoch or ahead or sub(prev, 1, 10) ~= second
+    if known ~= epoch then
+      if not known or known ~= match(rest, '^ %S+ (%w+)') then
+        call('DEL', stream)
+        before, base = '0', '-'
+      end
+      prev = bound()
+    end
     local total = before + ARGV[a + step - 2]
     if how == '-' or base == '~' then
       if base ~= '-' then
@@ -151,7 +161,7 @@ for i = 1, count do
   k, a = k + width, a + step
 end
 if stored < count then
-  call('SET', KEYS[1], epoch .. ' ' .. head .. ' ' .. born)
+  call('SET', KEYS[1], epoch .. ' ' .. head .. ' ' .. born .. rest)
 end
 local answer = table.concat(out, '\n')
 if not each then

@@ -3,9 +3,12 @@
 -- KEYS  clock, stream, last
 -- ARGV  made, ms kept, and 'purge' to drop the history; the last position stays
 -- Returns  { epoch, last position or '0-0', retained events }
-local epoch = partition(KEYS[1], ARGV[1])
-local id, total, base = topic(KEYS[3], epoch)
+local epoch, _, _, _, before = partition(KEYS[1], ARGV[1], '-')
+local id, total, base = topic(KEYS[3], epoch, before)
 if not id or base == '~' then
+  if ARGV[3] == 'purge' then
+    call('DEL', KEYS[2])
+  end
   return { epoch, '0-0', 0 }
 end
 if ARGV[3] == 'purge' then

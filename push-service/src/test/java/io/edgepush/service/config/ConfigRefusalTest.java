@@ -32,8 +32,6 @@ class ConfigRefusalTest {
     "port, ''",
     "private-port, 70000",
     "private-host, no.such.invalid",
-    "redis, localhost:6379",
-    "redis, http://localhost",
     "partitions, 0",
     "partitions, 16385",
     "heartbeat, 15",
@@ -72,7 +70,25 @@ class ConfigRefusalTest {
     String redis = "--redis=redis://localhost";
     assertNames("--redis-key-prefix ", refusal(Map.of(), redis, "--redis-key-prefix={x}"));
     assertNames("--redis-timeout ", refusal(Map.of(), redis, "--redis-timeout=1ms"));
-    assertNames("--redis: ", refusal(Map.of(), redis + "/first"));
+    for (String wrong :
+        List.of(
+            redis + "/first",
+            redis + ",other",
+            redis + "#master",
+            redis + "?sentinel-user=u",
+            "--redis=localhost:6379",
+            "--redis=http://localhost",
+            "--redis=redis-sentinel://a,b",
+            "--redis=redis-sentinel://a,b?timeout=1#master",
+            "--redis=redis-cluster://a,b/1",
+            "--redis=redis-cluster://a,:6379")) {
+      assertNames("--redis: ", refusal(Map.of(), wrong));
+    }
+    assertNames(
+        "--redis-subscribe: ",
+        refusal(Map.of(), "--redis=redis-cluster://a,b", "--redis-subscribe=redis://replica"));
+    assertNames(
+        "--redis-subscribe: ", refusal(Map.of(), redis, "--redis-subscribe=redis-cluster://a,b"));
   }
 
   @ParameterizedTest

@@ -127,6 +127,15 @@ abstract class RedisTests {
     await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(condition);
   }
 
+  /** Waits until a time is over. */
+  static void letPass(Duration time) {
+    long end = System.nanoTime() + time.plusMillis(1).toNanos();
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> System.nanoTime() > end);
+  }
+
   /** Waits until publishing works again, and returns what was published then. */
   static Published publishAtLast(Node node, Topic topic) {
     return atLast(() -> node.tryPublish(topic, "1"));

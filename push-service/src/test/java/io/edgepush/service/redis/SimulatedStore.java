@@ -10,11 +10,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** One partition as the scripts keep it, and all that was ever published to it. */
 final class SimulatedStore {
   private int epochs;
   private Position head;
+  private Optional<Position> ended = Optional.empty();
+  private Position since = Position.start("e0");
   private final Map<Topic, Position> lasts = new HashMap<>();
   private final Map<Topic, List<Event>> streams = new HashMap<>();
   private final Map<Topic, List<Position>> history = new HashMap<>();
@@ -27,8 +30,35 @@ final class SimulatedStore {
   void forgetAll() {
     epochs++;
     head = Position.start("e" + epochs);
+    ended = Optional.empty();
+    since = head;
     lasts.clear();
     streams.clear();
+  }
+
+  /** A replica takes over that did not get the last positions. */
+  void failOver(int missed) {
+    Position end =
+        history.values().stream()
+            .flatMap(List::stream)
+            .filter(p -> p.sameEpoch(head) && p.isAfter(since(head.epoch())))
+            .sorted((a, b) -> a.isAfter(b) ? -1 : 1)
+            .skip(missed)
+            .findFirst()
+            .orElse(since(head.epoch()));
+    streams
+        .values()
+        .forEach(s -> s.removeIf(e -> e.position().sameEpoch(end) && e.position().isAfter(end)));
+    epochs++;
+    since = end;
+    ended = Optional.of(end);
+    head = new Position("e" + epochs, end.ms(), end.seq());
+    lasts.clear();
+  }
+
+  /** Behind what an epoch began, by the numbers of another one. */
+  private Position since(String epoch) {
+    return new Position(epoch, since.ms(), since.seq());
   }
 
   /** Stores an event, unless the topic keeps none, and returns its message. */
@@ -69,14 +99,26 @@ final class SimulatedStore {
   byte[] mark(FeedRequest.Mark mark) {
     StringBuilder text =
         new StringBuilder("@" + mark.round() + " " + head.epoch() + " " + head.msSeq());
+    ended.ifPresent(end -> text.append(' ').append(end.epoch()).append(' ').append(end.msSeq()));
     mark.topics()
         .forEach(topic -> text.append('\n').append(topic).append(' ').append(last(topic).msSeq()));
     return bytes(text.toString());
   }
 
   FeedInput.Page read(FeedRequest.Read read, int most) {
+    List<Event> survived =
+        streams.getOrDefault(read.topic(), List.of()).stream()
+            .filter(e -> e.position().sameEpoch(read.after()) && !read.after().sameEpoch(head))
+            .filter(e -> e.position().isAfter(read.after()))
+            .filter(e -> ended.filter(end -> end.sameEpoch(e.position())).isPresent())
+            .limit(most)
+            .toList();
+    if (!survived.isEmpty()) {
+      return new FeedInput.Page(read, survived.getLast().position(), survived, true);
+    }
     List<Event> found =
         streams.getOrDefault(read.topic(), List.of()).stream()
+            .filter(e -> e.position().sameEpoch(head))
             .filter(e -> !read.after().sameEpoch(head) || e.position().isAfter(read.after()))
             .toList();
     List<Event> page = found.subList(0, Math.min(most, found.size()));

@@ -94,6 +94,7 @@ final class Simulation {
       case 3 -> store.forgetAll();
       case 4 -> tick(LONG_NANOS);
       case 5 -> unsubscribe();
+      case 6 -> store.failOver((int) (now / SHORT_NANOS % 4));
       default -> tick(SHORT_NANOS);
     }
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,8 @@ final class RedisProcess implements RedisInstance {
   private static final String PROGRAM = "redis-server";
 
   private final int port = RedisInstance.freePort();
+  private final List<String> before;
+  private final List<String> options;
   private final Path directory;
   private final Thread atExit = new Thread(this::cleanUp);
   private Process process;
@@ -25,7 +28,22 @@ final class RedisProcess implements RedisInstance {
         .anyMatch(folder -> Files.isExecutable(Path.of(folder, PROGRAM)));
   }
 
-  RedisProcess() {
+  RedisProcess(String... options) {
+    this(List.of(), concat(List.of("--save", "", "--appendonly", "no"), List.of(options)));
+  }
+
+  /** A sentinel, which keeps what it knows in its configuration file. */
+  static RedisProcess sentinel(Path file) {
+    return new RedisProcess(List.of(file.toString()), List.of("--sentinel"));
+  }
+
+  private static List<String> concat(List<String> one, List<String> other) {
+    return Stream.of(one, other).flatMap(List::stream).toList();
+  }
+
+  private RedisProcess(List<String> before, List<String> options) {
+    this.before = before;
+    this.options = options;
     try {
       directory = Files.createTempDirectory("edgepush-redis");
     } catch (IOException e) {
@@ -41,17 +59,11 @@ final class RedisProcess implements RedisInstance {
 
   @Override
   public void start() {
-    List<String> command =
-        List.of(
-            PROGRAM,
-            "--port",
-            Integer.toString(port),
-            "--bind",
-            "127.0.0.1",
-            "--save",
-            "",
-            "--appendonly",
-            "no");
+    List<String> command = new ArrayList<>();
+    command.add(PROGRAM);
+    command.addAll(before);
+    command.addAll(List.of("--port", Integer.toString(port), "--bind", "127.0.0.1"));
+    command.addAll(options);
     try {
       process =
           new ProcessBuilder(command)

@@ -1,12 +1,9 @@
 package io.edgepush.service.testing;
 
 import java.net.URI;
-import java.util.Arrays;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import redis.clients.jedis.Jedis;
-import redis.clients.jedis.util.SafeEncoder;
 
 /**
  * A real Redis for the tests of a class, empty, on a free port of 127.0.0.1: a container when a
@@ -67,10 +64,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback, A
    * of them.
    */
   public Object command(String name, String... arguments) {
-    try (Jedis jedis = new Jedis(uri())) {
-      byte[][] encoded = Arrays.stream(arguments).map(SafeEncoder::encode).toArray(byte[][]::new);
-      return SafeEncoder.encodeObject(jedis.sendCommand(() -> SafeEncoder.encode(name), encoded));
-    }
+    return RedisCommands.command(instance.port(), name, arguments);
   }
 
   /** Forgets all data. */
