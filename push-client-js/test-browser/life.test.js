@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { after, before, describe, test } from 'node:test';
 import { BROWSERS } from './browsers.js';
 import { freePort, startService } from './processes.js';
-import { redis, Scene } from './scene.js';
+import { nodes, redis, Scene } from './scene.js';
 
 // What a page goes through: reloads, going back, being hidden and frozen, tokens that end; and every state of the connection.
 
@@ -19,9 +19,12 @@ let gate;
 
 before(async () => {
   folder = mkdtempSync(`${tmpdir()}/edgepush-life-`);
-  const keys = { 'token-keys': [{ name: 'test', algorithms: ['HS256'], secret: SECRET }] };
+  const keys = {
+    'token-keys': [{ name: 'test', algorithms: ['HS256'], secret: SECRET }],
+    'publisher-keys': [{ name: 'nobody', sha256: '0'.repeat(64) }],
+  };
   writeFileSync(`${folder}/edgepush.yaml`, JSON.stringify(keys));
-  const options = ['--redis', redis.url, '--heartbeat', '2s', '--token-leeway', '0s'];
+  const options = ['--redis', redis.url, '--heartbeat', '2s', '--token-leeway', '0s', '--mode', 'production'];
   gate = await startService(...options, '--config', `${folder}/edgepush.yaml`);
 });
 
@@ -66,7 +69,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       scene.box.cut();
       await scene.wait(() => window.push.state.status === 'waiting');
       await scene.publish(3);
-      scene.box.target = gate.port;
+      scene.box.target = nodes[0].port;
       await scene.wait(() => window.push.state.status === 'open');
       await scene.verdict(t);
       await scene.page.evaluate(() => window.push.close());
@@ -86,11 +89,9 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         // The first one is all there is until it has ended: the service closes, the client asks for another one and resumes.
         const tokens = [token(2), token(600)];
         await scene.subscribe({ transports: [transport], tokens });
-        let ended = false;
-        while (!ended) {
-          await scene.publish(1);
-          ended = await scene.page.evaluate(() => window.seen.tokens > 1 && window.push.state.status === 'open');
-        }
+        // Until the first one has ended, and then a while.
+        await scene.publishFor(3000, 30);
+        await scene.wait(() => window.seen.tokens > 1 && window.push.state.status === 'open');
         await scene.publish(3);
         const { errors, transports } = await scene.verdict(t);
         assert.deepEqual([errors, transports], [[], [transport, transport]]);

@@ -92,7 +92,7 @@ export class Process {
   }
 }
 
-/** The service itself, in development mode, in memory. */
+/** The service itself; in development mode and in memory where nothing else is said. */
 export async function startService(...more) {
   if (!existsSync(JAR)) {
     throw new Error('the service is not built: mvn -Dfast -pl push-service -am package');
@@ -100,7 +100,8 @@ export async function startService(...more) {
   const home = execFileSync('bash', ['-c', '. build/tools.sh && find_jdk'], { cwd: ROOT, encoding: 'utf8' }).trim();
   const [port, privatePort] = [await freePort(), await freePort()];
   const ports = ['--port', `${port}`, '--private-port', `${privatePort}`];
-  const process = new Process(`${home}/bin/java`, ['-jar', JAR, '--mode', 'development', ...ports, ...more]);
+  const mode = more.includes('--mode') ? [] : ['--mode', 'development'];
+  const process = new Process(`${home}/bin/java`, ['-jar', JAR, ...mode, ...ports, ...more]);
   await process.says('ready in');
   return { process, port, privatePort, url: `http://127.0.0.1:${port}` };
 }

@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict';
-import { after, before } from 'node:test';
+import { after } from 'node:test';
 import { Middlebox } from './middlebox.js';
 import { post, startRedis, startService } from './processes.js';
 
-export let redis;
+export const redis = await startRedis();
+const options = ['--redis', redis.url, '--heartbeat', '2s'];
 /** Two nodes over one Redis. */
-export let nodes;
-
-before(async () => {
-  redis = await startRedis();
-  const options = ['--redis', redis.url, '--heartbeat', '2s'];
-  nodes = await Promise.all([startService(...options), startService(...options)]);
-});
+export const nodes = await Promise.all([startService(...options), startService(...options)]);
 
 after(async () => {
-  await Promise.all((nodes ?? []).map(node => node.process.end()));
-  await redis?.process.end();
+  await Promise.all(nodes.map(node => node.process.end()));
+  await redis.process.end();
 });
 
 /** A page behind a middlebox, and a publisher that notes what it has published. */
