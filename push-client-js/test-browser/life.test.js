@@ -101,7 +101,7 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
     test('a token that ends soon is replaced while the connection goes on', async t => {
       const scene = await Scene.begin(t, browser, 'fresh');
       scene.box.target = gate.port;
-      await scene.subscribe({ tokens: [token(20), token(600)], early: true });
+      await scene.subscribe({ tokens: [token(8), token(600)], early: true });
       await scene.publish(3);
       await scene.wait(() => window.seen.tokens > 1);
       await scene.publish(3);

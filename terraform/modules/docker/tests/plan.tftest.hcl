@@ -14,7 +14,7 @@ run "connections_outlive_the_silence_between_heartbeats" {
 
   # A node sends a heartbeat every 15 s, and answers a poll after 25 s.
   assert {
-    condition     = alltrue([for name in ["client", "server", "tunnel"] : tonumber(one(regex("(?m)^  timeout ${name} ([0-9]+)s$", file("haproxy.cfg")))) > 30])
+    condition     = alltrue([for name in ["client", "server", "tunnel"] : tonumber(one(regex("(?m)^  timeout ${name} ([0-9]+)s$", one([for file in docker_container.load_balancer.upload : file.content])))) > 30])
     error_message = "The load balancer would end idle connections, or polls."
   }
 }
@@ -74,7 +74,7 @@ run "publishers_are_not_public" {
   }
 
   assert {
-    condition     = strcontains(file("haproxy.cfg"), "http-request deny deny_status 404 unless { path_beg /v1/ } or { path /openapi.yaml }")
+    condition     = strcontains(one([for file in docker_container.load_balancer.upload : file.content]), "http-request deny deny_status 404 unless { path_beg /v1/ } or { path /openapi.yaml }")
     error_message = "Metrics and health are each node's own."
   }
 }
