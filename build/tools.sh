@@ -123,6 +123,17 @@ need_firefox() {
   die "Firefox is missing: install it, or set FIREFOX to its path"
 }
 
+# need_webkit: WEBKIT_DRIVER is the path of WebKitGTK's WebDriver, and a display for it can be had. On Linux: elsewhere there is no WebKitGTK.
+need_webkit() {
+  [ "$(uname -s)" = Linux ] || return 0
+  local driver=${WEBKIT_DRIVER:-WebKitWebDriver}
+  command -v "$driver" >/dev/null 2>&1 || apt_install webkit2gtk-driver || true
+  command -v Xvfb >/dev/null 2>&1 || apt_install xvfb || true
+  { command -v Xvfb && WEBKIT_DRIVER=$(command -v "$driver"); } >/dev/null 2>&1 ||
+    die "WebKitGTK's WebDriver or Xvfb is missing: install webkit2gtk-driver and xvfb"
+  export WEBKIT_DRIVER
+}
+
 node_is_recent() {
   command -v npm >/dev/null 2>&1 && [ "$(node -p 'parseInt(process.versions.node)' 2>/dev/null || echo 0)" -ge 20 ]
 }

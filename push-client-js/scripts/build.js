@@ -1,7 +1,7 @@
 // Builds what is published and served into dist/, by the flags that push-service's build uses too (esbuild.flags).
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -12,7 +12,7 @@ const flags = readFileSync(`${root}esbuild.flags`, 'utf8').trim().split('\n');
 rmSync(`${root}dist`, { recursive: true, force: true });
 run('esbuild', 'src/client.ts', ...flags, '--format=esm', '--outfile=dist/client.js');
 run('esbuild', 'src/client.ts', ...flags, '--format=iife', '--global-name=edgepush', '--outfile=dist/client.iife.js');
-run('esbuild', 'src/share.ts', ...flags, '--format=esm', '--external:*/client.js', '--outfile=dist/client.share.js');
+run('esbuild', 'src/client.share.ts', ...flags, '--format=esm', '--outfile=dist/client.share.js');
 for (const name of ['react', 'eventsource']) {
   run(
     'esbuild',
@@ -26,6 +26,9 @@ for (const name of ['react', 'eventsource']) {
 // For the tests of single modules.
 run('esbuild', 'src/*.ts', '--format=esm', '--outdir=dist/modules', '--log-level=warning');
 run('tsc', '--project', 'tsconfig.json');
+
+// npm packs it from here only.
+copyFileSync(`${root}../LICENSE`, `${root}LICENSE`);
 
 // Where the service has them, and what they must be: its own tests hold the README to it.
 const scripts = ['client.js', 'client.iife.js', 'client.share.js'].map(name => ({

@@ -33,6 +33,11 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Push {
   const { href } = new URL(`${url}`.replace(/\/*$/, '/'), globalThis.document?.baseURI);
   const connection = new Connection(href, options);
   const saved = options.persist ? persistence(href, connection) : {};
+  if (options.share) {
+    const alone = () => connect(href, { ...options, persist: false, share: false });
+    // By itself, as most pages do without.
+    connection.prepare = async () => (await import('./client.share.js')).share(alone, href, connection.closed.signal);
+  }
   onAbort(options.signal, () => connection.close());
   if (!options.signal?.aborted) {
     connection.open();
@@ -50,7 +55,7 @@ export function connect(url: string | URL, options: ConnectOptions = {}): Push {
     subscribe: (topics: string | readonly string[], handler?: Handler | SubscribeOptions, how?: SubscribeOptions) =>
       subscribe(connection, saved, topics, handler, how),
     publish: (topic, data, { signal, ...how } = {}) => publish(connection, { ...how, topic, data }, signal),
-    refreshToken: token => connection.use(token),
+    refreshToken: (token, { signal } = {}) => connection.use(token, signal),
     on(event, listener, { signal } = {}) {
       const listeners = connection.listeners[event];
       const off = () => {
@@ -76,7 +81,7 @@ function subscribe(
   const names = [...new Set([topics].flat())];
   for (const name of names) {
     if (!TOPIC.test(name)) {
-      throw new TypeError(`not a topic: ${name}`);
+      throw new TypeError(`invalid: ${name}`);
     }
   }
   const all = connection.topics;
@@ -96,7 +101,7 @@ function subscribe(
     : event => {
         events.enqueue(event);
         if (!events.desiredSize) {
-          events.error(new PushError('too-slow', 'slow'));
+          events.error(new PushError('too-slow'));
           unsubscribe();
         }
       };
@@ -106,8 +111,7 @@ function subscribe(
     return all.add(name, own, replay, place ? parseCursor(place) : undefined);
   });
   const unsubscribe = () => {
-    signal?.removeEventListener('abort', unsubscribe);
-    connection.ends.delete(unsubscribe);
+    ends.map(end => end?.removeEventListener('abort', unsubscribe));
     for (const entry of entries.splice(0)) {
       all.remove(entry, own);
     }
@@ -117,8 +121,8 @@ function subscribe(
     }
   };
   connection.topicsChanged();
-  connection.ends.add(unsubscribe);
-  onAbort(signal, unsubscribe);
+  const ends = [connection.closed.signal, signal];
+  ends.map(end => onAbort(end, unsubscribe));
   return {
     topics: names,
     unsubscribe,
@@ -137,9 +141,8 @@ async function publish(
   event: PublishOptions & { topic: string; data: unknown },
   signal: AbortSignal | undefined,
 ): Promise<Published> {
-  signal?.throwIfAborted();
   if (!(link instanceof WebSocketLink)) {
-    throw new PushError('not-connected', 'needs a WebSocket');
+    throw new PushError('not-connected');
   }
   const { id, duplicate = false } = await link.ask({ type: 'publish', event }, signal);
   return { id, duplicate };

@@ -23,8 +23,6 @@ const DEFAULTS = {
   connectTimeoutMs: 5000,
   backoffMs: [500, 30_000] as [number, number],
   upgradeMs: 60_000,
-  // Whatever it is at that time.
-  fetch: ((...how) => fetch(...how)) as typeof fetch,
 };
 
 type Listeners = { [K in keyof PushEvents]: Set<(value: PushEvents[K]) => unknown> };
@@ -46,8 +44,8 @@ export class Connection implements Owner {
   readonly listeners: Listeners = { state: new Set(), error: new Set(), gap: new Set(), subscribed: new Set() };
   /** Aborted when all has ended. */
   readonly closed = new AbortController();
-  /** Ends the subscriptions. */
-  readonly ends = new Set<() => void>();
+  /** Answers options that are to be loaded first. */
+  prepare: (() => Promise<ConnectOptions>) | undefined;
   /** The link that is being opened; there may be an open one that it is going to replace. */
   #opening: Link | undefined;
   /** How often a better transport was tried. */
@@ -86,14 +84,16 @@ export class Connection implements Owner {
     this.hear('pageshow', ({ persisted }) => persisted && this.open());
   }
 
-  /** Presents another token, over this link where it can. */
-  async use(token = this.#options.token) {
+  async use(token = this.#options.token, signal?: AbortSignal) {
     this.#options.token = token;
+    const before = this.#token;
     const { link } = this;
-    if (link instanceof WebSocketLink) {
-      await link.ask({ type: 'auth', token: await this.#fresh() });
-    } else if (link) {
-      this.renew();
+    if (link && (await this.#fresh()) !== before) {
+      if (link instanceof WebSocketLink) {
+        await link.ask({ type: 'auth', token: this.#token }, signal);
+      } else {
+        this.renew();
+      }
     }
   }
 
@@ -104,10 +104,10 @@ export class Connection implements Owner {
    */
   checkRoom(count: number, link: Link | undefined = this.link) {
     if (this.closed.signal.aborted) {
-      throw new PushError('closed', 'closed');
+      throw new PushError('closed');
     }
     if (link?.room && count > link.room) {
-      throw new PushError('too-many-topics', `at most ${link.room} topics`);
+      throw new PushError('too-many-topics');
     }
   }
 
@@ -141,6 +141,7 @@ export class Connection implements Owner {
     }
     const options = this.#options;
     try {
+      Object.assign(options, await this.prepare?.());
       this.#negotiated ??= await (
         await get(options, this.#url, 'application/json', AbortSignal.timeout(options.connectTimeoutMs))
       ).json();
@@ -229,9 +230,6 @@ export class Connection implements Owner {
       }
       this.#become({ status: 'closed', reason: error?.code ?? 'closed', error, willRetry: false });
       this.closed.abort();
-      for (const end of this.ends) {
-        end();
-      }
     }
   }
 
@@ -247,7 +245,8 @@ export class Connection implements Owner {
 
   /** Listens to the page, where there is one. */
   hear(event: string, listener: (event: PageTransitionEvent) => void) {
-    globalThis.addEventListener?.(event, listener as EventListener, { capture: true, signal: this.closed.signal });
+    // A controller is read as options: of their members it has `signal`.
+    globalThis.addEventListener?.(event, listener as EventListener, this.closed);
   }
 
   async #fresh() {
@@ -274,7 +273,7 @@ export class Connection implements Owner {
     const { usable, left } = this.#candidates;
     const [transport] = left.concat(usable);
     if (!transport) {
-      this.close(new PushError('no-transport', 'none'));
+      this.close(new PushError('no-transport'));
     } else if (transport !== 'websocket' && !this.topics.size) {
       this.#rest();
     } else {
@@ -308,11 +307,14 @@ export class Connection implements Owner {
     } else if (range < 40 && transport && !opened && this.#fallBack(error, transport)) {
       this.open();
     } else {
-      let ms = range === 42 && !this.#attempts ? 0 : backoff(this.#attempts, backoffMs);
-      if (retryAfterMs != null) {
-        // The delay of a `reconnect` is spread already; all who were told another should not come at the same time.
-        ms = retryAfterMs + (range === 42 ? 0 : backoff(0, backoffMs));
-      }
+      const atOnce = range === 42;
+      const ms =
+        retryAfterMs == null
+          ? atOnce && !this.#attempts
+            ? 0
+            : backoff(this.#attempts, backoffMs)
+          : // The delay of a `reconnect` is spread already; all who were told another should not come at the same time.
+            retryAfterMs + (atOnce ? 0 : backoff(0, backoffMs));
       this.#attempts++;
       this.#timer = setTimeout(() => this.open(), ms);
       this.#become({ status: 'waiting', retryAt: Date.now() + ms, error });
@@ -325,17 +327,16 @@ export class Connection implements Owner {
    * @returns whether to try another one now
    */
   #fallBack(error: PushError, transport: TransportName): boolean {
-    if (this.#trusted) {
-      this.#trusted = false;
-      return false;
+    if (!this.#trusted) {
+      this.#failed.add(transport);
+      this.emit('error', error);
+      if (this.#candidates.left.length) {
+        return true;
+      }
+      this.#failed.clear();
+      this.#negotiated = undefined;
     }
-    this.#failed.add(transport);
-    this.emit('error', error);
-    if (this.#candidates.left.length) {
-      return true;
-    }
-    this.#failed.clear();
-    this.#negotiated = undefined;
+    this.#trusted = false;
     return false;
   }
 

@@ -28,7 +28,7 @@ let clock = 0;
 export function parseId(text: string): Id {
   const [, lane, partition, ms = 0, seq = 0] = FORM.exec(text) ?? [];
   if (!lane || !partition) {
-    throw new TypeError(`not an id: ${text}`);
+    throw new TypeError(`invalid: ${text}`);
   }
   return { partition, lane, ms: +ms, seq: +seq, text, seen: clock++ };
 }

@@ -6,7 +6,7 @@ import type { PushErrorDetails, TransportName } from './types.js';
  * `too-many-topics`, `too-slow`, `no-transport`, `closed`.
  */
 export class PushError extends Error {
-  code: string;
+  declare code: string;
   topic?: string;
   transport?: TransportName;
   /** Of an HTTP answer. */
@@ -16,11 +16,9 @@ export class PushError extends Error {
   /** When the service wants to be asked again. */
   retryAfterMs?: number;
 
-  constructor(code: string, message: string, details?: PushErrorDetails) {
+  constructor(code: string, details?: PushErrorDetails, message = code) {
     super(message);
-    this.name = 'PushError';
-    this.code = code;
-    Object.assign(this, details);
+    Object.assign(this, details, { name: 'PushError', code });
   }
 }
 
@@ -34,7 +32,5 @@ export function onAbort(signal: AbortSignal | undefined, then: () => void) {
 
 /** What was thrown, as a PushError. */
 export function asPushError(thrown: unknown): PushError {
-  return thrown instanceof PushError
-    ? thrown
-    : new PushError('connection-lost', `${(thrown as Error)?.message ?? thrown}`, { cause: thrown });
+  return thrown instanceof PushError ? thrown : new PushError('connection-lost', { cause: thrown }, `${thrown}`);
 }

@@ -3,9 +3,6 @@ import { PushError } from './errors.js';
 import { type Deployment, Link } from './link.js';
 import { type Ask, asksFor } from './topics.js';
 
-/** What the refusals of the service mean, in close codes. */
-const CLOSE_CODES: Record<number, number> = { 400: 4000, 401: 4001, 403: 4003, 413: 4000, 429: 4100, 503: 4100 };
-
 /**
  * A GET request.
  *
@@ -14,13 +11,13 @@ const CLOSE_CODES: Record<number, number> = { 400: 4000, 401: 4001, 403: 4003, 4
  *   refusals may come from something in between, which another transport gets around
  */
 export async function get(
-  { fetch, credentials }: Pick<Deployment, 'fetch' | 'credentials'>,
+  { fetch: ask = fetch, credentials }: Pick<Deployment, 'fetch' | 'credentials'>,
   url: URL,
   accept: string,
   signal: AbortSignal,
   token?: string,
 ): Promise<Response> {
-  const response = await fetch(url, {
+  const response = await ask(url, {
     headers: { Accept: accept, ...(token && { Authorization: `Bearer ${token}` }) },
     signal,
     credentials,
@@ -31,12 +28,10 @@ export async function get(
   }
   const problem = await response.json().catch(() => ({}));
   const { code, topic, detail = statusText, retryAfterMs = pauseMs(headers) } = problem;
-  throw new PushError(code ?? 'transport-failed', `${status} ${detail}`, {
-    status,
-    topic,
-    retryAfterMs,
-    closeCode: retryAfterMs ? 4100 : code && CLOSE_CODES[status],
-  });
+  const closeCode = retryAfterMs
+    ? 4100
+    : code && (status > 428 ? 4100 : status === 401 || status === 403 ? 3600 + status : 4000);
+  throw new PushError(code ?? 'transport-failed', { status, topic, retryAfterMs, closeCode }, `${status} ${detail}`);
 }
 
 /** `Retry-After` in seconds (RFC 9110 §10.2.3); the service writes no dates. */
@@ -92,7 +87,7 @@ export abstract class HttpLink extends Link {
    * @returns whether some were refused
    */
   async #sift(ask: Ask) {
-    const { size } = this.owner.topics;
+    let some = false;
     for (const entry of ask.entries) {
       try {
         await this.fetched({ ...ask, entries: [entry] }, 'application/json', 0);
@@ -100,10 +95,11 @@ export abstract class HttpLink extends Link {
         if (!refusesTopics(thrown)) {
           throw thrown;
         }
+        some = true;
         this.owner.topics.refuse(entry, thrown);
       }
     }
-    return this.owner.topics.size < size;
+    return some;
   }
 
   /**

@@ -15,6 +15,8 @@ export interface Owner {
   checkRoom(count: number, link: Link): void;
   /** Opens another link for the topics as they are now, which takes over when it has opened. */
   renew(): void;
+  /** Presents another token, or the one that its source has now; nothing when it is the same. */
+  use(): Promise<void>;
 }
 
 /** What a link has to know of the service. */
@@ -24,7 +26,7 @@ export interface Deployment {
   connectTimeoutMs: number;
   pollWaitMs: number;
   limits: { topicsPerUrl: number; topicsPerMessage: number };
-  fetch: typeof fetch;
+  fetch?: typeof fetch | undefined;
   credentials: RequestCredentials;
   WebSocket: WebSocketConstructor | undefined;
 }
@@ -42,6 +44,7 @@ export interface Message extends Gap {
   retryAfterMs: number | undefined;
   close: number | undefined;
   delayMs: number;
+  expiresInMs: number;
   id: string;
   duplicate: boolean | undefined;
 }
@@ -65,7 +68,8 @@ export abstract class Link {
   #watched = 0;
   /** When the service wants us back, if it said so. */
   #returnAt = 0;
-  #leave: ReturnType<typeof setTimeout> | undefined;
+  /** Until the next thing to do because the service said so. */
+  #due: ReturnType<typeof setTimeout> | undefined;
   /** Said how this link will end. */
   #farewell: PushError | undefined;
 
@@ -122,7 +126,7 @@ export abstract class Link {
 
   /** Gives up a dead connection; there is to be another one at once. */
   lose() {
-    this.fail(new PushError('heartbeat-lost', 'silent', { closeCode: 4200 }));
+    this.fail(new PushError('heartbeat-lost', { closeCode: 4200 }));
   }
 
   /**
@@ -148,7 +152,7 @@ export abstract class Link {
       this.over = true;
       this.works();
       clearTimeout(this.#watch);
-      clearTimeout(this.#leave);
+      clearTimeout(this.#due);
       this.stop();
       this.owner.topics.detach(this);
     }
@@ -180,6 +184,13 @@ export abstract class Link {
       case 'error':
         this.refused(message);
         break;
+      case 'token-expiring':
+        // Not all clients at once, and not again and again where tokens are short.
+        this.#due = setTimeout(
+          () => owner.use().catch(thrown => owner.emit('error', asPushError(thrown))),
+          Math.random() * 0.5 * message.expiresInMs,
+        );
+        break;
       case 'reconnect':
         this.#goAway(message.delayMs);
         break;
@@ -208,13 +219,13 @@ export abstract class Link {
   }
 
   errorOf({ code, message, topic, retryAfterMs, close: closeCode }: Message): PushError {
-    return new PushError(code, message, { topic, retryAfterMs, closeCode });
+    return new PushError(code, { topic, retryAfterMs, closeCode }, message);
   }
 
   /** The node wants to get rid of us. What it still sends is taken until it closes or the time has come. */
   #goAway(delayMs: number) {
     this.#returnAt = Date.now() + delayMs;
-    this.#farewell = new PushError('drain', 'drain', { closeCode: 4200 });
-    this.#leave = setTimeout(() => this.fail(0), delayMs);
+    this.#farewell = new PushError('drain', { closeCode: 4200 });
+    this.#due = setTimeout(() => this.fail(0), delayMs);
   }
 }

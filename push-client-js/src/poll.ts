@@ -37,10 +37,10 @@ export class PollLink extends HttpLink {
     this.#wait = (pollWaitMs / 1000) | 0;
     const retryAfterMs = pauseMs(headers);
     if (retryAfterMs) {
-      throw new PushError('drain', 'drain', { closeCode: 4200, retryAfterMs });
+      throw new PushError('drain', { closeCode: 4200, retryAfterMs });
     }
     if (wait && !something && Date.now() - began < SOON_MS) {
-      throw new Error('empty');
+      throw new Error('ended');
     }
   }
 

@@ -21,7 +21,7 @@ export function sseParser(onBlock: (block: Block) => void): (text: string) => vo
     const blocks = (rest + text).split(/\r?\n\r?\n/);
     rest = blocks.pop() ?? '';
     if (rest.length > MAX_BLOCK) {
-      throw new RangeError('large');
+      throw new RangeError();
     }
     for (const block of blocks) {
       let event = 'message';

@@ -57,7 +57,7 @@ export class StreamLink extends HttpLink {
     }
   }
 
-  override confirmed({ cursor = '' }: Message) {
+  override confirmed({ cursor }: Message) {
     for (const entry of this.#asked) {
       if (this.#all) {
         entry.link = this;

@@ -88,6 +88,8 @@ export function asksFor(entries: Iterable<Entry>): Ask[] {
 
 /** All topics, by name. */
 export class Topics extends Map<string, Entry> {
+  /** Called when an event has been handed out. */
+  moved: (() => void) | undefined;
   #emit: Emit;
 
   constructor(emit: Emit) {
@@ -133,12 +135,13 @@ export class Topics extends Map<string, Entry> {
     const entry = this.get(event.topic);
     if (entry && !entry.has(event.id)) {
       entry.last = parseId(event.id);
+      this.moved?.();
       const { topic } = event;
       for (const handler of [...entry.handlers]) {
         if (entry.handlers.has(handler)) {
           // Called at once; what it throws, now or later, is caught.
           (async () => handler(event))().catch(cause =>
-            this.#emit('error', new PushError('handler', 'handler threw', { topic, cause })),
+            this.#emit('error', new PushError('handler', { topic, cause })),
           );
         }
       }

@@ -69,6 +69,11 @@ export interface ConnectOptions {
   credentials?: RequestCredentials | undefined;
   /** Where the topics stand is kept in sessionStorage, so that a reload misses nothing. Default: no. */
   persist?: boolean | undefined;
+  /**
+   * The tabs of this origin that ask for it share one connection, with the token of one of them. Needs Web Locks and BroadcastChannel,
+   * and does without where they are not. Loads `client.share.js`, which lies beside this script. Default: no.
+   */
+  share?: boolean | undefined;
   /** Aborting closes. */
   signal?: AbortSignal | undefined;
   /** When to try a better transport again after it has failed, in milliseconds; each time a little later. Default: 60000. */
@@ -156,7 +161,7 @@ export interface Push {
    */
   publish(topic: string, data: Json, options?: PublishOptions): Promise<Published>;
   /** Presents a new token, or asks the one source again: at once over WebSocket, by a new request that takes over otherwise. */
-  refreshToken(token?: TokenSource): Promise<void>;
+  refreshToken(token?: TokenSource, options?: { signal?: AbortSignal | undefined }): Promise<void>;
   /** Listens; the returned function ends it, as does aborting. */
   on<K extends keyof PushEvents>(
     event: K,

@@ -1,5 +1,5 @@
 import { cursorText } from './cursor.js';
-import { onAbort, PushError } from './errors.js';
+import { PushError } from './errors.js';
 import { Link, type Message } from './link.js';
 import { asksFor, type Entry, namesOf } from './topics.js';
 import type { PushEvent } from './types.js';
@@ -45,13 +45,13 @@ export class WebSocketLink extends Link {
     socket.onerror = () => {};
     socket.onclose = ({ code: closeCode, reason }: { code: number; reason: string }) => {
       // The service gives the code's name as reason.
-      this.fail(new PushError(reason || 'connection-lost', `closed with ${closeCode}`, { closeCode }));
+      this.fail(new PushError(reason || 'connection-lost', { closeCode }));
     };
   }
 
   protected override stop() {
     for (const { reject } of this.#requests.values()) {
-      reject?.(new PushError('connection-lost', 'closed'));
+      reject?.(new PushError('connection-lost'));
     }
     this.#socket?.close();
   }
@@ -91,8 +91,9 @@ export class WebSocketLink extends Link {
    */
   ask(message: object, signal?: AbortSignal): Promise<Message> {
     return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
       this.#send(message, { resolve, reject });
-      onAbort(signal, () => reject(signal?.reason));
+      signal?.addEventListener('abort', () => reject(signal.reason));
     });
   }
 
@@ -182,8 +183,8 @@ export class WebSocketLink extends Link {
   /** In portions of what one message may carry. */
   *#chunks(entries: Entry[]) {
     const size = Math.min(this.deployment.limits.topicsPerMessage, MAX_TOPICS);
-    for (let from = 0; from < entries.length; from += size) {
-      yield entries.slice(from, from + size);
+    for (const rest = [...entries]; rest.length; ) {
+      yield rest.splice(0, size);
     }
   }
 

@@ -1,126 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import puppeteer from 'puppeteer-core';
-import { Middlebox } from './middlebox.js';
-import { browserPath, FLAGS, firefoxPath, post, startRedis, startService } from './processes.js';
+import { BROWSERS } from './browsers.js';
+import { startService } from './processes.js';
+import { nodes, redis, Scene } from './scene.js';
 
-// Firefox by WebDriver BiDi, Chromium by its own protocol.
-const BROWSERS = {
-  chromium: () => puppeteer.launch({ executablePath: browserPath(), args: FLAGS }),
-  firefox: () => puppeteer.launch({ browser: 'firefox', executablePath: firefoxPath() }),
-};
-
-let redis;
-/** Two nodes over one Redis. */
-let nodes;
-
-before(async () => {
-  redis = await startRedis();
-  const options = ['--redis', redis.url, '--heartbeat', '2s'];
-  nodes = [await startService(...options), await startService(...options)];
-});
-
-after(async () => {
-  for (const node of nodes ?? []) {
-    await node.process.end();
-  }
-  await redis?.process.end();
-});
-
-/** A page behind a middlebox, and a publisher that notes what it has published. */
-class Scene {
-  wanted = [];
-  #node = nodes[1];
-
-  static async begin(t, browser, topic, settings = {}) {
-    const scene = new Scene();
-    scene.topic = `${topic}/${crypto.randomUUID().slice(0, 8)}`;
-    scene.box = Object.assign(await Middlebox.start(nodes[0].port), settings);
-    scene.page = await browser.newPage();
-    t.after(async () => {
-      await scene.page.close().catch(() => {});
-      await scene.box.stop();
-    });
-    await scene.page.goto(`${scene.box.url}/blank`);
-    return scene;
-  }
-
-  /** Connects and subscribes; resolves when the topic is live. */
-  async subscribe(options = {}) {
-    await this.page.evaluate(
-      async (topic, more) => {
-        const { connect } = await import('/client.js');
-        window.seen = { data: [], gaps: 0, transports: [], live: 0 };
-        const push = connect('/', { backoffMs: [100, 500], connectTimeoutMs: 3000, ...more });
-        window.push = push;
-        push.on('state', state => state.transport && window.seen.transports.push(state.transport));
-        push.on('gap', () => window.seen.gaps++);
-        push.on('error', () => {});
-        push.on('subscribed', () => window.seen.live++);
-        push.subscribe(topic, ({ data }) => {
-          window.seen.data.push(data);
-          // For all pages of this tab, as one may be left while events come.
-          sessionStorage.seen = JSON.stringify([...JSON.parse(sessionStorage.seen ?? '[]'), data]);
-        });
-      },
-      this.topic,
-      options,
-    );
-    await this.wait(() => window.seen.live > 0);
-  }
-
-  async publish(count) {
-    for (let i = 0; i < count; i++) {
-      this.wanted.push(this.wanted.length);
-      await post(this.#node, { topic: this.topic, data: this.wanted.length - 1 });
-    }
-  }
-
-  until(transport) {
-    return this.wait(name => window.push.transport === name, transport);
-  }
-
-  /** Whether all came, once and in order, whichever page of the tab got them. */
-  async verdictOfAllPages(t) {
-    await this.#last(this.wanted);
-    const data = await this.page.evaluate(() => JSON.parse(sessionStorage.seen));
-    const gaps = await this.page.evaluate(() => window.seen.gaps);
-    this.#judge(t, { data, gaps }, this.wanted, 0);
-  }
-
-  #last(wanted) {
-    return this.wait(last => window.seen.data.includes(last), wanted.at(-1));
-  }
-
-  /** Waits for a condition in the page; not at each frame, as a page that is frozen or behind another one draws none. */
-  async wait(condition, ...values) {
-    try {
-      await this.page.waitForFunction(condition, { polling: 50 }, ...values);
-    } catch (error) {
-      const there = await this.page.evaluate(() => JSON.stringify({ state: window.push?.state, seen: window.seen }));
-      throw new Error(`${condition} does not become true; ${there}`, { cause: error });
-    }
-  }
-
-  /** Whether all came to this page, once and in order. */
-  async verdict(t, wanted = this.wanted, gaps = 0) {
-    await this.#last(wanted);
-    const seen = await this.page.evaluate(() => window.seen);
-    return this.#judge(t, seen, wanted, gaps);
-  }
-
-  #judge(t, seen, wanted, gaps) {
-    const lost = wanted.filter(data => !seen.data.includes(data)).length;
-    const twice = seen.data.length - new Set(seen.data).size;
-    const disordered = seen.data.filter((data, i) => i > 0 && data < seen.data[i - 1]).length;
-    t.diagnostic(
-      `${wanted.length} events: ${lost} lost, ${twice} twice, ${disordered} out of order; ${seen.gaps} gaps`,
-    );
-    assert.deepEqual(seen.data, wanted);
-    assert.equal(seen.gaps, gaps);
-    return seen;
-  }
-}
+const LONG = { skip: !process.env.EDGEPUSH_LONG && 'for ./test --long' };
 
 for (const [name, launch] of Object.entries(BROWSERS)) {
   describe(name, () => {
@@ -166,7 +50,8 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       });
     }
 
-    for (const transport of ['websocket', 'sse']) {
+    // A poll is silent for as long as it may wait.
+    for (const transport of process.env.EDGEPUSH_LONG ? ['websocket', 'sse', 'long-poll'] : ['websocket', 'sse']) {
       test(`a network that drops everything silently: ${transport} is missed by its heartbeats`, async t => {
         const scene = await Scene.begin(t, browser, 'silent');
         await scene.subscribe({ transports: [transport] });
@@ -180,6 +65,21 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         await scene.verdict(t);
       });
     }
+
+    test(
+      'a proxy that breaks connections after 20 s of silence: polls are broken, and none is missed',
+      LONG,
+      async t => {
+        const scene = await Scene.begin(t, browser, 'twenty', { idleMs: 20_000 });
+        await scene.subscribe({ transports: ['long-poll'] });
+        for (let i = 0; i < 2; i++) {
+          await scene.publish(3);
+          await scene.box.broken();
+        }
+        await scene.publish(3);
+        await scene.verdict(t);
+      },
+    );
 
     test('a node that is killed: another one goes on', async t => {
       const scene = await Scene.begin(t, browser, 'killed');
@@ -205,38 +105,6 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
         await scene.publish(5);
       }
       await scene.verdict(t);
-    });
-
-    test('a reload with persist misses nothing', async t => {
-      const scene = await Scene.begin(t, browser, 'reload');
-      await scene.subscribe({ persist: true });
-      await scene.publish(5);
-      await scene.verdict(t);
-      const reloaded = scene.page.reload();
-      await scene.publish(5);
-      await reloaded;
-      await scene.subscribe({ persist: true });
-      await scene.publish(5);
-      await scene.verdictOfAllPages(t);
-    });
-
-    test('a page that is left and come back to goes on, kept by the browser or loaded anew', async t => {
-      const scene = await Scene.begin(t, browser, 'back');
-      await scene.subscribe({ persist: true });
-      await scene.publish(5);
-      await scene.verdict(t);
-      await scene.page.goto(`${scene.box.url}/favicon.svg`);
-      await scene.publish(5);
-      await scene.page.goBack();
-      // Going back may be over for the driver before it is for the browser.
-      await scene.wait(() => !location.pathname.endsWith('.svg') && document.readyState === 'complete');
-      const kept = await scene.page.evaluate(() => window.push !== undefined);
-      t.diagnostic(kept ? 'kept' : 'loaded anew');
-      if (!kept) {
-        await scene.subscribe({ persist: true });
-      }
-      await scene.publish(5);
-      await scene.verdictOfAllPages(t);
     });
 
     test('what is no longer there is announced by a gap', async t => {
@@ -278,34 +146,3 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
     });
   });
 }
-
-test('offline and online again (Chromium)', async t => {
-  const browser = await BROWSERS.chromium();
-  t.after(() => browser.close());
-  const scene = await Scene.begin(t, browser, 'offline');
-  await scene.subscribe({ backoffMs: [60_000, 60_000] });
-  await scene.publish(5);
-  await scene.page.setOfflineMode(true);
-  scene.box.cut();
-  await scene.wait(() => window.push.state.status === 'waiting');
-  await scene.publish(5);
-  await scene.page.setOfflineMode(false);
-  await scene.verdict(t);
-});
-
-test('a page that is frozen while events come goes on where it was (Chromium)', async t => {
-  const browser = await BROWSERS.chromium();
-  t.after(() => browser.close());
-  const scene = await Scene.begin(t, browser, 'frozen');
-  await scene.subscribe();
-  await scene.publish(5);
-  await scene.verdict(t);
-  const session = await scene.page.createCDPSession();
-  await session.send('Page.setWebLifecycleState', { state: 'frozen' });
-  await scene.publish(20);
-  scene.box.cut();
-  await scene.publish(5);
-  await session.send('Page.setWebLifecycleState', { state: 'active' });
-  await scene.publish(5);
-  await scene.verdict(t);
-});

@@ -9,12 +9,16 @@ export class Middlebox {
   refuseStreams = false;
   /** Whether event streams are kept back until they end. */
   buffer = false;
-  /** Connections on which nothing was sent for so long are broken; 0 for never. */
+  /** Connections in use on which nothing was sent for so long, or a quarter longer, are broken; 0 for never. */
   idleMs = 0;
   #silent = false;
   #broke = () => {};
   #target;
   #sockets = new Set();
+  /** What flows into what. */
+  #pipes = new Set();
+  /** Those with a request that is not answered whole, or upgraded. */
+  #used = new WeakSet();
   #server = createServer((incoming, outgoing) => this.#forward(incoming, outgoing));
 
   static async start(port) {
@@ -38,16 +42,17 @@ export class Middlebox {
     }
   }
 
-  /** Lets nothing through any more, in neither direction, and tells nobody; or lets all go on. */
+  /** Lets nothing through any more, in neither direction, not even an end, and tells nobody; or lets all go on. */
   set silent(silent) {
     this.#silent = silent;
-    for (const socket of this.#sockets) {
-      if (silent) {
-        socket.cork();
-        socket.pause();
-      } else {
-        socket.destroy();
+    if (silent) {
+      for (const [source, sink] of this.#pipes) {
+        source.unpipe(sink);
+        source.pause();
       }
+      this.#pipes.clear();
+    } else {
+      this.cut();
     }
   }
 
@@ -56,23 +61,27 @@ export class Middlebox {
     this.#target = port;
   }
 
-  /** Resolves when the next idle connection was broken. */
+  /** Resolves when the next silent connection was broken. */
   broken() {
     return new Promise(resolve => {
       this.#broke = resolve;
     });
   }
 
+  /** Breaks it when nothing has moved on it for long while it is in use. */
   #watch(socket) {
     let moved = -1;
+    let quiet = 0;
     if (this.idleMs) {
       const look = setInterval(() => {
-        if (moved === socket.bytesRead + socket.bytesWritten) {
+        const now = socket.bytesRead + socket.bytesWritten;
+        quiet = this.#used.has(socket) && moved === now ? quiet + 1 : 0;
+        moved = now;
+        if (quiet >= 4) {
           socket.destroy();
           this.#broke();
         }
-        moved = socket.bytesRead + socket.bytesWritten;
-      }, this.idleMs);
+      }, this.idleMs / 4);
       socket.on('close', () => clearInterval(look));
     }
   }
@@ -94,19 +103,30 @@ export class Middlebox {
       outgoing.writeHead(403, { 'Content-Type': 'text/html' }).end('<p>Streaming media is blocked by policy.');
       return;
     }
-    const { method, url: path, headers } = incoming;
+    const { method, url: path, headers, socket } = incoming;
+    this.#used.add(socket);
+    outgoing.on('close', () => this.#used.delete(socket));
     const onward = request({ host: '127.0.0.1', port: this.#target, method, path, headers }, answer => {
       outgoing.writeHead(answer.statusCode, answer.headers);
       if (!this.buffer || incoming.headers.accept !== 'text/event-stream') {
-        answer.pipe(outgoing);
+        this.#join(answer, outgoing);
       } else {
         answer.resume();
       }
-      answer.on('error', () => outgoing.destroy());
+      answer.on('error', () => this.#silent || outgoing.destroy());
     });
-    onward.on('error', () => outgoing.destroy());
+    onward.on('error', () => this.#silent || outgoing.destroy());
     outgoing.on('close', () => onward.destroy());
     incoming.pipe(onward);
+  }
+
+  #join(source, sink) {
+    const pipe = [source, sink];
+    if (!this.#silent) {
+      source.pipe(sink);
+      this.#pipes.add(pipe);
+      source.on('close', () => this.#pipes.delete(pipe));
+    }
   }
 
   #tunnel(incoming, socket, head) {
@@ -117,19 +137,16 @@ export class Middlebox {
       socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
       return;
     }
+    this.#used.add(socket);
     const onward = connect(this.#target, '127.0.0.1', () => {
       const { rawHeaders } = incoming;
       const lines = rawHeaders.flatMap((name, i) => (i % 2 ? [] : `${name}: ${rawHeaders[i + 1]}`));
       onward.write([`GET ${incoming.url} HTTP/1.1`, ...lines, '', ''].join('\r\n'));
       onward.write(head);
-      socket.pipe(onward).pipe(socket);
+      this.#join(socket, onward);
+      this.#join(onward, socket);
     });
-    for (const [one, other] of [
-      [socket, onward],
-      [onward, socket],
-    ]) {
-      one.on('error', () => other.destroy());
-      one.on('close', () => other.destroy());
-    }
+    socket.on('error', () => {}).on('close', () => onward.destroy());
+    onward.on('error', () => {}).on('close', () => this.#silent || socket.destroy());
   }
 }

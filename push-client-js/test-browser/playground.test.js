@@ -39,6 +39,7 @@ for (const [name, options] of [
   ['desk', {}],
   ['desk-dark', { colorScheme: 'dark' }],
   ['phone', { viewport: { width: 390, height: 844 } }],
+  ['phone-dark', { viewport: { width: 390, height: 844 }, colorScheme: 'dark' }],
 ]) {
   test(`it connects, subscribes, publishes and shows the frames (${name})`, async t => {
     const page = await open(t, options);
@@ -96,6 +97,30 @@ test('cut, blocked and switched, it loses and doubles nothing', async t => {
   await page.waitForFunction(count => document.querySelectorAll('#events .event').length >= count, wanted.length);
   assert.deepEqual(await listed(page), wanted);
   assert.equal(await page.textContent('#gaps'), '0');
+});
+
+test('a gap is shown, with what it spans', async t => {
+  const page = await open(t);
+  await page.fill('#subscribe [name="topics"]', 'play/gap');
+  await page.click('#subscribe button[type="submit"]');
+  await page.waitForSelector('#events .state >> text="play/gap"');
+  await post(service, { topic: 'play/gap', data: { number: 1 } });
+  await page.waitForSelector('#events .event >> text={"number":1}');
+  for (const transport of ['websocket', 'sse', 'long-poll']) {
+    await page.check(`#blocks [value="${transport}"]`);
+  }
+  await page.waitForSelector('body[data-status="waiting"]');
+  assert.match(await page.textContent('#state'), /^next try in \d+\.\d s: /);
+  await post(service, { topic: 'play/gap', data: { number: 2 } });
+  const history = `http://127.0.0.1:${service.privatePort}/v1/topics/play%2Fgap/events`;
+  assert.ok((await fetch(history, { method: 'DELETE' })).ok);
+  for (const transport of ['websocket', 'sse', 'long-poll']) {
+    await page.uncheck(`#blocks [value="${transport}"]`);
+  }
+  await page.evaluate(() => dispatchEvent(new Event('online')));
+  await page.waitForSelector('#events .gap');
+  assert.match(await page.textContent('#events .gap'), /gap play\/gap\s*retention: after 0:\w+:\S+ up to 0:\w+:\S+/);
+  assert.equal(await page.textContent('#gaps'), '1');
 });
 
 test('it is used by keyboard alone', async t => {

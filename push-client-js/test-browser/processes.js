@@ -32,6 +32,11 @@ export function firefoxPath() {
   return found([process.env.FIREFOX, ...FIREFOXES], 'firefox-esr');
 }
 
+/** The path of WebKitGTK's driver; without it the tests fail and say what to install. */
+export function webkitDriverPath() {
+  return found([process.env.WEBKIT_DRIVER, 'WebKitWebDriver'], 'webkit2gtk-driver xvfb');
+}
+
 function found(names, wanted) {
   for (const name of names) {
     try {
@@ -58,24 +63,25 @@ export class Process {
   #child;
   #exited;
 
-  constructor(command, args) {
-    this.#child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(command, args, env = process.env) {
+    this.#child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream.setEncoding('utf8').on('data', text => {
         this.output += text;
       });
     }
-    this.#exited = new Promise(resolve => this.#child.on('exit', resolve));
+    this.#exited = new Promise((resolve, reject) => this.#child.on('exit', resolve).on('error', reject));
+    this.#exited.catch(() => {});
   }
 
-  /** Resolves when the text was written; rejects with all that was written when the process ends before or takes too long. */
+  /** Resolves when the text, or what the expression finds, was written; rejects with all that was written when the process ends before or takes too long. */
   async says(text, patienceMs = 120_000) {
     const stream = this.#child.stdout;
     await new Promise((resolve, reject) => {
-      const look = () => this.output.includes(text) && resolve();
+      const look = () => (text.test ? text.test(this.output) : this.output.includes(text)) && resolve();
       const fail = why => reject(new Error(`${why} before it said "${text}":\n${this.output}`));
       stream.on('data', look);
-      this.#exited.then(code => fail(`it ended with ${code}`));
+      this.#exited.then(code => fail(`it ended with ${code}`), reject);
       setTimeout(() => fail('it took too long'), patienceMs).unref();
       look();
     });
@@ -85,12 +91,12 @@ export class Process {
     if (this.#child.exitCode === null) {
       this.#child.kill(signal);
     }
-    await this.#exited;
+    await this.#exited.catch(() => {});
     assert.doesNotMatch(this.output, SECRET, 'nothing that a process writes holds a token');
   }
 }
 
-/** The service itself, in development mode, in memory. */
+/** The service itself; in development mode and in memory where nothing else is said. */
 export async function startService(...more) {
   if (!existsSync(JAR)) {
     throw new Error('the service is not built: mvn -Dfast -pl push-service -am package');
@@ -98,7 +104,8 @@ export async function startService(...more) {
   const home = execFileSync('bash', ['-c', '. build/tools.sh && find_jdk'], { cwd: ROOT, encoding: 'utf8' }).trim();
   const [port, privatePort] = [await freePort(), await freePort()];
   const ports = ['--port', `${port}`, '--private-port', `${privatePort}`];
-  const process = new Process(`${home}/bin/java`, ['-jar', JAR, '--mode', 'development', ...ports, ...more]);
+  const mode = more.includes('--mode') ? [] : ['--mode', 'development'];
+  const process = new Process(`${home}/bin/java`, ['-jar', JAR, ...mode, ...ports, ...more]);
   await process.says('ready in');
   return { process, port, privatePort, url: `http://127.0.0.1:${port}` };
 }

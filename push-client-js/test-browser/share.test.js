@@ -1,50 +1,71 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
-import { browserPath, FLAGS, post, startService } from './processes.js';
+import { after, before, describe, test } from 'node:test';
+import { BROWSERS } from './browsers.js';
+import { post, startService } from './processes.js';
 
-let browser;
+const TABS = 3;
+
 let service;
 
 before(async () => {
-  browser = await chromium.launch({ executablePath: browserPath(), args: FLAGS });
   service = await startService();
 });
 
-after(async () => {
-  await service?.process.end();
-  await browser?.close();
-});
+after(() => service?.process.end());
 
-/** Three tabs of one origin that share a connection and note what they get. */
-async function tabs(t, topic) {
-  const context = await browser.newContext();
-  t.after(() => context.close());
-  const pages = [];
-  for (let i = 0; i < 3; i++) {
-    const page = await context.newPage();
-    await page.goto(`${service.url}/negotiate`);
+/** Tabs of one origin that share a connection and note what they get. The first one has it. */
+class Tabs {
+  wanted = [];
+  pages = [];
+
+  static async open(t, browser, topic) {
+    const tabs = new Tabs();
+    tabs.topic = topic;
+    t.after(() => Promise.all(tabs.pages.map(page => page.close().catch(() => {}))));
+    for (let i = 0; i < TABS; i++) {
+      const page = await browser.newPage();
+      tabs.pages.push(page);
+      await page.goto(`${service.url}/negotiate`);
+      await tabs.join(page);
+    }
+    return tabs;
+  }
+
+  async join(page) {
     await page.evaluate(async name => {
-      const { connect } = await import('/client.share.js');
-      window.seen = { data: [], gaps: 0, live: 0 };
-      const push = connect('/', { backoffMs: [50, 500] });
+      const { connect } = await import('/client.js');
+      window.seen = { data: [], gaps: 0, live: 0, opened: 0 };
+      const push = connect('/', { backoffMs: [50, 500], share: true });
       window.push = push;
       push.on('gap', () => window.seen.gaps++);
+      push.on('state', ({ status }) => status === 'open' && window.seen.opened++);
       push.on('subscribed', () => window.seen.live++);
       push.subscribe(name, ({ data }) => window.seen.data.push(data));
-    }, topic);
-    await page.waitForFunction(() => window.seen.live > 0);
-    pages.push(page);
+    }, this.topic);
+    await this.wait(page, () => window.seen.live > 0);
   }
-  return { context, pages };
-}
 
-/** What tells whether all came, once and in order. */
-async function verdict(page, wanted) {
-  await page.waitForFunction(count => window.seen.data.length >= count, wanted.length);
-  const { data, gaps } = await page.evaluate(() => window.seen);
-  assert.deepEqual(data, wanted);
-  assert.equal(gaps, 0);
+  wait(page, condition, ...values) {
+    return page.waitForFunction(condition, { polling: 50, timeout: 60_000 }, ...values);
+  }
+
+  async publish(count) {
+    for (let i = 0; i < count; i++) {
+      this.wanted.push(this.wanted.length);
+      await post(service, { topic: this.topic, data: this.wanted.length - 1 });
+    }
+  }
+
+  /** Whether all came to these pages, once and in order. */
+  async verdict(t, pages) {
+    for (const page of pages) {
+      await this.wait(page, last => window.seen.data.includes(last), this.wanted.at(-1));
+      const { data, gaps } = await page.evaluate(() => window.seen);
+      assert.deepEqual(data, this.wanted);
+      assert.equal(gaps, 0);
+    }
+    t.diagnostic(`${this.wanted.length} events, 0 lost, 0 twice, 0 out of order in each of ${pages.length} tabs`);
+  }
 }
 
 const connections = async () => {
@@ -53,37 +74,72 @@ const connections = async () => {
   return lines.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
 };
 
-for (const [how, end] of [
-  ['closed', page => page.close()],
-  ['crashed', page => page.goto('chrome://crash').catch(() => {})],
-  [
-    'frozen',
-    async page => {
-      const session = await page.context().newCDPSession(page);
-      await session.send('Page.setWebLifecycleState', { state: 'frozen' });
-    },
-  ],
-]) {
-  test(`three tabs share one connection; when the leader is ${how} the others lose and double nothing`, async t => {
-    const topic = `test/shared-${how}`;
-    const { pages } = await tabs(t, topic);
-    const [leader, ...others] = pages;
-    const wanted = [];
-    const publish = async count => {
-      for (let i = 0; i < count; i++) {
-        wanted.push(wanted.length);
-        await post(service, { topic, data: wanted.length - 1 });
-      }
-    };
-    await publish(10);
-    await Promise.all(pages.map(page => verdict(page, wanted)));
-    assert.equal(await connections(), 1, 'one connection for three tabs');
-    await publish(5);
-    const ended = end(leader);
-    await publish(20);
-    await ended;
-    await publish(5);
-    await Promise.all(others.map(page => verdict(page, wanted)));
-    t.diagnostic(`${wanted.length} events, 0 lost, 0 twice, 0 out of order in each of the two tabs left`);
+/** What may become of the leader, by name. */
+const ENDS = {
+  closed: page => page.close(),
+  left: page => page.goto('about:blank'),
+};
+
+const CHROMIUM_ENDS = {
+  crashed: page => page.goto('chrome://crash').catch(() => {}),
+  frozen: async page => {
+    const session = await page.createCDPSession();
+    await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+  },
+};
+
+function suite(name, ends) {
+  describe(name, () => {
+    let browser;
+
+    before(async () => {
+      browser = await BROWSERS[name]();
+    });
+
+    after(() => browser?.close());
+
+    for (const [how, end] of Object.entries(ends)) {
+      test(`three tabs share one connection; when the leader is ${how} the others lose and double nothing`, async t => {
+        const tabs = await Tabs.open(t, browser, `test/shared-${name}-${how}`);
+        const [leader, ...others] = tabs.pages;
+        await tabs.publish(10);
+        await tabs.verdict(t, tabs.pages);
+        assert.equal(await connections(), 1, 'one connection for three tabs');
+        await tabs.publish(5);
+        const ended = end(leader);
+        await tabs.publish(20);
+        await ended;
+        await tabs.publish(5);
+        await tabs.verdict(t, others);
+      });
+    }
   });
 }
+
+suite('chromium', { ...ENDS, ...CHROMIUM_ENDS });
+suite('firefox', ENDS);
+
+test('a leader that hangs is replaced by a tab that is looked at, and takes part again later (Chromium)', async t => {
+  const browser = await BROWSERS.chromium();
+  t.after(() => browser.close());
+  const tabs = await Tabs.open(t, browser, 'test/shared-hung');
+  const [leader, other, looked] = tabs.pages;
+  await tabs.publish(5);
+  await tabs.verdict(t, tabs.pages);
+  await looked.bringToFront();
+  const session = await leader.createCDPSession();
+  await session.send('Debugger.enable');
+  const hangs = new Promise(resolve => session.once('Debugger.paused', resolve));
+  await session.send('Debugger.pause');
+  const going = leader.evaluate(() => {});
+  await hangs;
+  const opened = await looked.evaluate(() => window.seen.opened);
+  await tabs.publish(5);
+  await tabs.wait(looked, had => window.seen.opened > had, opened);
+  await tabs.publish(5);
+  await tabs.verdict(t, [looked, other]);
+  await session.send('Debugger.resume');
+  await going;
+  await tabs.publish(5);
+  await tabs.verdict(t, tabs.pages);
+});

@@ -162,13 +162,13 @@ test('when nothing fits it ends and says so', async t => {
 test('the service may live below a path', async t => {
   const server = await serve(t);
   const { connect } = await import('edgepush-client');
-  const asked = [];
-  const push = connect(`${server.url}push`, {
-    fetch: url => {
-      asked.push(String(url));
+  const asked = new Promise(resolve => {
+    const fetch = url => {
+      resolve(String(url));
       return new Promise(() => {});
-    },
+    };
+    const push = connect(`${server.url}push`, { fetch });
+    t.after(() => push.close());
   });
-  t.after(() => push.close());
-  assert.deepEqual(asked, [`${server.url}push/negotiate`]);
+  assert.equal(await asked, `${server.url}push/negotiate`);
 });

@@ -64,7 +64,7 @@ test('an iteration that is too slow ends with an error', async t => {
   await assert.rejects(take(events), { code: 'too-slow' });
 });
 
-test('an aborted signal closes, ends a listener, and stops waiting for a publish', async t => {
+test('an aborted signal closes, ends a listener, and stops waiting for an answer', async t => {
   const server = await serve(t);
   const [all, listener, publish] = [new AbortController(), new AbortController(), new AbortController()];
   const client = join(t, server, { signal: all.signal });
@@ -78,6 +78,7 @@ test('an aborted signal closes, ends a listener, and stops waiting for a publish
   publish.abort();
   await assert.rejects(published, { name: 'AbortError' });
   await assert.rejects(client.push.publish('a', 2, { signal: publish.signal }), { name: 'AbortError' });
+  await assert.rejects(client.push.refreshToken('b', { signal: publish.signal }), { name: 'AbortError' });
   all.abort();
   assert.equal(client.push.state.status, 'closed');
   const never = join(t, server, { signal: all.signal });

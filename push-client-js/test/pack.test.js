@@ -52,8 +52,8 @@ test('the packed package is used from a project with strict TypeScript', t => {
   writeFileSync(
     `${folder}/more.ts`,
     `import { PushProvider, useConnectionState, usePush } from 'edgepush-client/react';
-import { connect } from 'edgepush-client/share';
-const push = connect('/', { persist: true });
+import { connect } from 'edgepush-client';
+const push = connect('/', { persist: true, share: true });
 export const view = () => [PushProvider({ push }), useConnectionState().status, usePush('a', event => event.id)?.data];
 `,
   );
@@ -64,4 +64,7 @@ export const view = () => [PushProvider({ push }), useConnectionState().status, 
     { cwd: folder, encoding: 'utf8' },
   );
   assert.equal(kind.trim(), 'function');
+  // What `share: true` loads.
+  assert.ok(files.includes('dist/client.share.js'));
+  assert.ok(files.includes('LICENSE'));
 });

@@ -49,7 +49,7 @@ for (const transport of ['sse', 'long-poll']) {
     const client = join(t, server, { transports: [transport] });
     client.subscribe('a');
     await client.open(transport);
-    const clearly = { code: 'not-connected', message: 'needs a WebSocket' };
+    const clearly = { code: 'not-connected', message: 'not-connected' };
     await assert.rejects(client.push.publish('a', 1), clearly);
   });
 }

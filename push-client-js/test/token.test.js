@@ -60,6 +60,36 @@ for (const transport of TRANSPORTS) {
   });
 }
 
+for (const transport of ['websocket', 'sse']) {
+  test(`${transport}: a token that ends soon is replaced while the connection goes on`, async t => {
+    const server = await serve(t, { tokens: new Set(['first', 'second']) });
+    const tokens = ['first'];
+    const client = join(t, server, { transports: [transport], token: () => tokens[0] });
+    client.subscribe('a');
+    await client.live(['a']);
+    const warn = () => [...server.sessions].at(-1).send({ type: 'token-expiring', expiresInMs: 1 });
+    // As long as its source has no other one, the token is not presented again.
+    warn();
+    server.publish('a', 1);
+    await client.received('a', 1);
+    tokens[0] = 'second';
+    warn();
+    const presented = () =>
+      transport === 'websocket'
+        ? server.messages.filter(({ type }) => type === 'auth').map(({ token }) => token)
+        : server.requests.filter(r => r.transport === 'sse').map(r => r.headers.authorization.slice('Bearer '.length));
+    await server.until(() => presented().includes('second'));
+    assert.deepEqual(presented(), ['first', 'second']);
+    server.publish('a', 2);
+    assert.deepEqual(await client.received('a', 2), [1, 2]);
+    assert.deepEqual(
+      client.states.map(({ status }) => status),
+      ['open'],
+    );
+    assert.deepEqual(client.errors, []);
+  });
+}
+
 test('websocket: a new token is presented at once, and a bad one ends it', async t => {
   const server = await serve(t, { tokens: new Set(['first', 'second']) });
   const client = join(t, server, { transports: ['websocket'], token: 'first' });
@@ -99,6 +129,6 @@ test('a token source that fails is asked again later', async t => {
   const waits = client.states.filter(state => state.status === 'waiting');
   assert.deepEqual(
     waits.map(({ error }) => error.message),
-    ['offline', 'offline'],
+    ['Error: offline', 'Error: offline'],
   );
 });

@@ -82,17 +82,22 @@ resource "aws_iam_role" "flow" {
   tags               = var.tags
 }
 
+locals {
+  flow_policy = {
+    Version = "2012-10-17"
+    Statement = [for group in aws_cloudwatch_log_group.flow : {
+      Sid      = "Logs"
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
+      Resource = ["${group.arn}:log-stream:*", group.arn]
+    }]
+  }
+}
+
 resource "aws_iam_role_policy" "flow" {
   count = local.own_vpc ? 1 : 0
 
-  name = "write"
-  role = aws_iam_role.flow[0].id
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect   = "Allow"
-      Action   = ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"]
-      Resource = ["${aws_cloudwatch_log_group.flow[0].arn}:log-stream:*", aws_cloudwatch_log_group.flow[0].arn]
-    }]
-  })
+  name   = "write"
+  role   = aws_iam_role.flow[0].id
+  policy = jsonencode(local.flow_policy)
 }

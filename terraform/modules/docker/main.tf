@@ -38,12 +38,13 @@ resource "docker_network" "backplane" {
 }
 
 resource "docker_container" "redis" {
-  name      = "${var.name}-redis"
-  image     = docker_image.redis.image_id
-  restart   = "unless-stopped"
-  read_only = true
-  must_run  = true
-  wait      = true
+  name          = "${var.name}-redis"
+  image         = docker_image.redis.image_id
+  restart       = "unless-stopped"
+  read_only     = true
+  security_opts = ["no-new-privileges:true"]
+  must_run      = true
+  wait          = true
   # Through a shell: an empty argument, which "save" needs, is not taken here. No password: nothing else is on this network.
   command = [
     "sh", "-c", "exec redis-server --save '' --appendonly no --protected-mode no --maxmemory ${var.redis_memory}mb --maxmemory-policy noeviction",
@@ -116,6 +117,7 @@ resource "docker_container" "load_balancer" {
   name                  = "${var.name}-load-balancer"
   image                 = docker_image.haproxy.image_id
   restart               = "unless-stopped"
+  security_opts         = ["no-new-privileges:true"]
   destroy_grace_seconds = 10
   must_run              = true
 

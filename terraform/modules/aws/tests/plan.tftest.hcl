@@ -103,6 +103,12 @@ run "publishers_are_not_public" {
 run "everything_that_is_kept_is_encrypted" {
   command = plan
 
+  override_resource {
+    target          = aws_kms_key.this
+    override_during = plan
+    values          = { arn = "arn:aws:kms:eu-central-1:123456789012:key/1" }
+  }
+
   assert {
     condition     = aws_elasticache_replication_group.this[0].transit_encryption_enabled && tobool(aws_elasticache_replication_group.this[0].at_rest_encryption_enabled)
     error_message = "Redis speaks TLS, and is encrypted at rest."
@@ -111,6 +117,11 @@ run "everything_that_is_kept_is_encrypted" {
   assert {
     condition     = aws_elasticache_replication_group.this[0].multi_az_enabled && aws_elasticache_replication_group.this[0].automatic_failover_enabled && aws_elasticache_replication_group.this[0].num_cache_clusters >= 2
     error_message = "Redis survives the loss of a zone."
+  }
+
+  assert {
+    condition     = alltrue([for key in [aws_elasticache_replication_group.this[0].kms_key_id, aws_cloudwatch_log_group.service.kms_key_id, aws_secretsmanager_secret.configuration.kms_key_id, aws_secretsmanager_secret.redis.kms_key_id] : key == "arn:aws:kms:eu-central-1:123456789012:key/1"])
+    error_message = "By one key of ours."
   }
 
   assert {
@@ -161,13 +172,19 @@ run "nobody_may_more_than_needed" {
     values          = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:service" }
   }
 
+  override_resource {
+    target          = aws_cloudwatch_log_group.flow
+    override_during = plan
+    values          = { arn = "arn:aws:logs:eu-central-1:123456789012:log-group:flow" }
+  }
+
   assert {
-    condition     = alltrue(flatten([for statement in local.execution_policy.Statement : [for action in statement.Action : !strcontains(action, "*")]]))
+    condition     = alltrue(flatten([for statement in concat(local.execution_policy.Statement, local.flow_policy.Statement) : [for action in statement.Action : !strcontains(action, "*")]]))
     error_message = "No action is a wildcard."
   }
 
   assert {
-    condition     = [for statement in local.execution_policy.Statement : statement.Sid if contains(statement.Resource, "*")] == ["RegistryToken"]
+    condition     = [for statement in concat(local.execution_policy.Statement, local.flow_policy.Statement) : statement.Sid if contains(statement.Resource, "*")] == ["RegistryToken"]
     error_message = "Only ecr:GetAuthorizationToken, which knows no resource, has all of them."
   }
 

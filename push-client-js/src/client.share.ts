@@ -1,8 +1,8 @@
-import { connect as connectAlone } from './client.js';
-import type { ConnectOptions, Push, PushEvent, Subscription } from './types.js';
+import { onAbort, type PushError } from './errors.js';
+import type { ConnectOptions, Push, PushEvent, Subscription, WebSocketConstructor } from './types.js';
 
 /**
- * One connection for all tabs of an origin.
+ * One connection for all tabs of an origin: what `share: true` loads.
  *
  * Each tab has a client of its own, unchanged, with its own cursor and its own filter for duplicates. Only its WebSocket is none: it is
  * a {@link TabSocket}, which speaks the same protocol over a BroadcastChannel to the tab that has the real connection, the leader.
@@ -12,8 +12,12 @@ import type { ConnectOptions, Push, PushEvent, Subscription } from './types.js';
  * The leader's connection is made with the leader's token: share only where all tabs are of the same user.
  */
 
-/** How often the leader says that it is there. Two times this, and it is taken for dead. */
-const BEAT_MS = 5000;
+/** How often a tab that is looked at asks the leader whether it is there. */
+const PING_MS = 2500;
+/** So many unanswered, and the leader is taken for dead. */
+const MAX_PINGS = 4;
+/** For the tab's client, whose own watch is not needed: a tab in the background hears nothing when there is nothing to hear. */
+const HEARTBEAT_MS = 1e8;
 /** How long a tab waits for a leader to answer before it takes the lock. */
 const ANSWER_MS = 1500;
 /** How many events of one session may wait for its replay. */
@@ -23,8 +27,9 @@ const MAX_HELD = 10_000;
 interface Letter {
   to?: string;
   by?: string;
-  /** A tab's socket wants to be one, is one, or was one. */
+  /** A tab's socket wants to be one, wants an answer, or was one. */
   hello?: string;
+  ping?: string;
   bye?: string;
   /** A message of the protocol. */
   text?: string;
@@ -32,91 +37,127 @@ interface Letter {
   close?: [code: number, reason: string];
 }
 
-/** As `connect` of the package itself; where the platform lacks Web Locks or BroadcastChannel it is that. */
-export function connect(url: string | URL, options: ConnectOptions = {}): Push {
+/** What was answered, by when the tab takes part no more. */
+const parts = new WeakMap<AbortSignal, Promise<ConnectOptions>>();
+
+/**
+ * How a tab takes part.
+ *
+ * @param alone makes the connection that the tabs share, once this tab leads
+ * @param name of the service: tabs that name the same one share
+ * @param closed when the tab takes part no more; the answer to the same one is the same
+ * @returns options of the tab's own client; none where there are no Web Locks (an insecure context, a sandboxed frame) or BroadcastChannel
+ */
+export function share(alone: () => Push, name: string, closed: AbortSignal): Promise<ConnectOptions> {
+  const part = parts.get(closed) ?? takePart(alone, `edgepush ${name}`, closed);
+  parts.set(closed, part);
+  return part;
+}
+
+async function takePart(alone: () => Push, name: string, closed: AbortSignal): Promise<ConnectOptions> {
   const { locks } = globalThis.navigator ?? {};
-  if (!locks || !globalThis.BroadcastChannel) {
-    return connectAlone(url, options);
+  if (!globalThis.BroadcastChannel || !(await locks?.query().catch(() => undefined))) {
+    return {};
   }
-  const name = `edgepush ${new URL(`${url}`, globalThis.document?.baseURI)}`;
-  const open = () => connectAlone(url, { ...options, persist: false });
-  const candidate = new Candidate(name, locks, () => new Leader(name, open));
+  const candidate = new Candidate(name, locks, closed, () => new Leader(name, alone));
   class Socket extends TabSocket {
     constructor() {
       super(name, candidate);
     }
   }
-  const push = connectAlone(url, { ...options, transports: ['websocket'], WebSocket: Socket });
-  push.on('state', ({ status }) => {
-    if (status === 'closed') {
-      candidate.end();
-    }
-  });
-  return push;
+  return { transports: ['websocket'], WebSocket: Socket as WebSocketConstructor };
 }
 
-/** Waits to become the leader. */
+/** A tab: waits to become the leader. */
 class Candidate {
-  #over = new AbortController();
-  #release = () => {};
   readonly tab = crypto.randomUUID();
+  /** Resolves when this tab can be seen by its lock. */
+  here = Promise.resolve();
+  /** Lets go of the connection that is shared, as far as this tab has a part in it. */
+  letGo = () => {};
+  #leave = () => {};
+  #resign = () => {};
 
   constructor(
     readonly name: string,
     readonly locks: LockManager,
+    readonly closed: AbortSignal,
     readonly lead: () => Leader,
   ) {
-    // Held as long as this tab lives: the leader learns by it when we are gone.
-    this.#hold(`${name} ${this.tab}`, {});
-    this.stand();
-    const { signal } = this.#over;
-    for (const event of ['freeze', 'pagehide']) {
-      globalThis.addEventListener?.(event, () => this.#release(), { signal, capture: true });
-    }
-    globalThis.addEventListener?.('resume', () => this.stand(), { signal, capture: true });
-    globalThis.addEventListener?.('pageshow', ({ persisted }) => persisted && this.stand(), { signal, capture: true });
+    const hear = (event: string, then: (event: PageTransitionEvent) => void) =>
+      globalThis.addEventListener?.(event, then as EventListener, { signal: closed, capture: true });
+    this.#arrive();
+    // Frozen it would hear nothing, and what is said to it would pile up.
+    hear('freeze', () => {
+      this.#resign();
+      this.letGo();
+    });
+    hear('resume', () => this.stand());
+    // Without locks a page can be kept for the way back.
+    hear('pagehide', () => this.#depart());
+    hear('pageshow', ({ persisted }) => persisted && this.#arrive());
+    closed.addEventListener('abort', () => this.#depart());
   }
 
   /** @param steal whether it is taken from a leader that says nothing */
   stand(steal = false) {
-    this.#release();
-    this.#hold(this.name, steal ? { steal } : {}, this.lead);
+    this.#resign();
+    if (!this.closed.aborted) {
+      this.#resign = this.#hold(this.name, steal, () => {
+        const leader = this.lead();
+        return () => leader.end();
+      });
+    }
   }
 
-  end() {
-    this.#over.abort();
-    this.#release();
+  #arrive() {
+    this.here = new Promise(resolve => {
+      // Held as long as this tab lives: the leader learns by it when we are gone.
+      this.#leave = this.#hold(`${this.name} ${this.tab}`, false, () => {
+        resolve();
+        return () => {};
+      });
+    });
+    this.stand();
   }
 
-  #hold(name: string, options: LockOptions, lead?: () => Leader) {
-    const { signal } = this.#over;
+  #depart() {
+    this.#resign();
+    this.#leave();
+  }
+
+  /**
+   * @param granted what to do when the lock is ours; it answers what to do when it is no more
+   * @returns lets go of the lock, or wants it no more
+   */
+  #hold(name: string, steal: boolean, granted: () => () => void): () => void {
     const waiting = new AbortController();
-    let leader: Leader | undefined;
-    let stop = () => waiting.abort();
-    if (lead) {
-      this.#release = () => stop();
-    }
-    signal.addEventListener('abort', () => stop());
-    if (signal.aborted) {
-      return;
-    }
+    let held = false;
+    let end = () => {};
+    let release = () => waiting.abort();
     this.locks
-      .request(name, options.steal ? options : { ...options, signal: waiting.signal }, () => {
-        leader = lead?.();
+      .request(name, steal ? { steal } : { signal: waiting.signal }, () => {
+        // What is stolen cannot be waited for with a signal.
+        if (waiting.signal.aborted) {
+          return undefined;
+        }
+        held = true;
+        end = granted();
         return new Promise<void>(resolve => {
-          stop = () => {
-            leader?.end();
+          release = () => {
+            end();
             resolve();
           };
         });
       })
-      // Stolen, or not wanted any more.
       .catch(() => {
-        leader?.end();
-        if (leader && !signal.aborted) {
+        // Stolen, or not wanted any more.
+        end();
+        if (held) {
           this.stand();
         }
       });
+    return () => release();
   }
 }
 
@@ -130,18 +171,20 @@ class TabSocket {
   #leader: string | undefined;
   #over = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #greet;
+  #pings = 0;
+  #candidate;
 
   constructor(name: string, candidate: Candidate) {
+    this.#candidate = candidate;
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = ({ data }: MessageEvent<Letter>) => this.#letter(data);
-    this.#greet = () => {
-      clearTimeout(this.#timer);
-      // Not all tabs at once.
-      this.#timer = setTimeout(() => candidate.stand(true), ANSWER_MS * (1 + Math.random()));
-      this.#channel.postMessage({ hello: `${this.#id} ${candidate.tab}` });
+    candidate.letGo = () => {
+      if (!this.#over) {
+        this.#channel.postMessage({ bye: this.#id });
+        this.#end(4200, 'frozen');
+      }
     };
-    this.#greet();
+    candidate.here.then(() => this.#greet());
   }
 
   send(text: string) {
@@ -165,6 +208,28 @@ class TabSocket {
     this.onclose?.({ code, reason });
   }
 
+  #greet() {
+    if (!this.#over) {
+      clearTimeout(this.#timer);
+      // Not all tabs at once.
+      this.#timer = setTimeout(() => this.#candidate.stand(true), ANSWER_MS * (1 + Math.random()));
+      this.#channel.postMessage({ hello: `${this.#id} ${this.#candidate.tab}` });
+    }
+  }
+
+  /** Counts questions, not time: timers of a tab in the background hardly run, and a machine may have slept. */
+  #ask() {
+    if (globalThis.document?.visibilityState === 'hidden') {
+      this.#pings = 0;
+    } else if (this.#pings++ < MAX_PINGS) {
+      this.#channel.postMessage({ ping: this.#id });
+    } else {
+      this.#end(4200, 'the leader is silent');
+      return;
+    }
+    this.#timer = setTimeout(() => this.#ask(), PING_MS);
+  }
+
   #letter({ to, by, text, close }: Letter) {
     if (by && !to && !text) {
       // A leader has come up.
@@ -174,9 +239,11 @@ class TabSocket {
         this.#greet();
       }
     } else if (to === this.#id && by && (!this.#leader || by === this.#leader)) {
+      this.#pings = 0;
       if (!this.#leader) {
         this.#leader = by;
         clearTimeout(this.#timer);
+        this.#ask();
         this.onopen?.();
       }
       if (close) {
@@ -194,6 +261,8 @@ interface Session {
   tab: string;
   /** Topics, and what has come of them while their replay is not done. */
   topics: Map<string, PushEvent[] | undefined>;
+  /** Whether it has presented a token; the first one is that which its tab has, a later one is news. */
+  known: boolean;
 }
 
 interface Ask {
@@ -202,6 +271,7 @@ interface Ask {
   topics: string[];
   cursor?: string;
   replay?: number;
+  token: string;
   event: { topic: string; data: never };
 }
 
@@ -212,7 +282,8 @@ class Leader {
   #sessions = new Map<string, Session>();
   #subscriptions = new Map<string, { count: number; live: Promise<void>; subscription: Subscription }>();
   #waiting = new Map<string, () => void>();
-  #beat;
+  /** How the connection has ended, if it has. */
+  #verdict: [code: number, reason: string] | undefined;
   #over = new AbortController();
   #tabs = new Set<string>();
 
@@ -226,7 +297,6 @@ class Leader {
     this.push = push;
     this.#channel = new BroadcastChannel(name);
     this.#channel.onmessage = ({ data }: MessageEvent<Letter>) => this.#letter(data);
-    this.#beat = setInterval(() => this.#all({ type: 'heartbeat', cursor: push.cursor || undefined }), BEAT_MS);
     push.on('subscribed', ({ topics }) => {
       for (const topic of topics) {
         this.#waiting.get(topic)?.();
@@ -245,7 +315,8 @@ class Leader {
     });
     push.on('state', state => {
       if (state.status === 'closed' && !this.#over.signal.aborted) {
-        this.#closeAll(state.error?.closeCode ?? 4102, state.reason);
+        this.#verdict = [state.error?.closeCode ?? 4102, state.reason];
+        this.#closeAll(...this.#verdict);
       }
     });
     this.#channel.postMessage({ by: this.#id });
@@ -254,7 +325,6 @@ class Leader {
   end() {
     if (!this.#over.signal.aborted) {
       this.#over.abort();
-      clearInterval(this.#beat);
       this.#closeAll(4200, 'another tab leads');
       this.#channel.close();
       this.push.close();
@@ -268,9 +338,11 @@ class Leader {
     this.#sessions.clear();
   }
 
-  #letter({ hello, bye, to, by, text }: Letter) {
+  #letter({ hello, ping, bye, to, by, text }: Letter) {
     if (hello) {
       this.#join(...(hello.split(' ') as [string, string]));
+    } else if (ping) {
+      this.#send({ id: ping }, { type: 'heartbeat', cursor: this.push.cursor || undefined });
     } else if (bye) {
       this.#leave(bye);
     } else if (to === this.#id && by && text) {
@@ -282,10 +354,12 @@ class Leader {
   }
 
   #join(id: string, tab: string) {
-    if (!this.#sessions.has(id)) {
-      const session = { id, tab, topics: new Map() };
+    if (this.#verdict) {
+      this.#channel.postMessage({ to: id, by: this.#id, close: this.#verdict });
+    } else if (!this.#sessions.has(id)) {
+      const session = { id, tab, topics: new Map(), known: false };
       this.#sessions.set(id, session);
-      this.#send(session, { type: 'welcome', protocol: 1, session: id, heartbeatMs: BEAT_MS });
+      this.#send(session, { type: 'welcome', protocol: 1, session: id, heartbeatMs: HEARTBEAT_MS });
       this.#watch(tab);
     }
   }
@@ -316,7 +390,8 @@ class Leader {
     }
   }
 
-  #message(session: Session, { type, ref, topics, cursor, replay, event }: Ask) {
+  #message(session: Session, { type, ref, topics, cursor, replay, token, event }: Ask) {
+    const refuse = ({ code, message }: PushError) => this.#send(session, { type: 'error', ref, code, message });
     if (type === 'subscribe') {
       this.#subscribe(session, ref, topics, cursor, replay);
     } else if (type === 'unsubscribe') {
@@ -328,12 +403,11 @@ class Leader {
       this.#send(session, { type: 'unsubscribed', ref, topics });
     } else if (type === 'publish') {
       const { topic, data, ...how } = event;
-      this.push.publish(topic, data, how).then(
-        answer => this.#send(session, { type: 'ack', ref, ...answer }),
-        ({ code, message }) => this.#send(session, { type: 'error', ref, code, message }),
-      );
+      this.push.publish(topic, data, how).then(answer => this.#send(session, { type: 'ack', ref, ...answer }), refuse);
     } else {
-      this.#send(session, { type: 'ack', ref });
+      const done = session.known ? this.push.refreshToken(token) : Promise.resolve();
+      session.known = true;
+      done.then(() => this.#send(session, { type: 'ack', ref }), refuse);
     }
   }
 
@@ -342,7 +416,15 @@ class Leader {
     for (const topic of topics) {
       session.topics.set(topic, []);
     }
-    await Promise.all(topics.map(topic => this.#need(topic)));
+    await Promise.all(
+      topics.map(topic =>
+        this.#need(topic).catch(({ code, message }) => {
+          // The connection cannot carry so many.
+          session.topics.delete(topic);
+          this.#send(session, { type: 'error', ref, code, message, topic });
+        }),
+      ),
+    );
     const there = topics.filter(topic => session.topics.has(topic));
     if (there.length && (cursor || replay)) {
       await this.#replay(session, there, cursor, replay);
@@ -361,14 +443,14 @@ class Leader {
     }
   }
 
-  /** Resolves when the topic is live, or refused. */
-  #need(topic: string): Promise<void> {
+  /** Resolves when the topic is live, or refused; rejects with a PushError when it can not be asked for. */
+  async #need(topic: string): Promise<void> {
     let needed = this.#subscriptions.get(topic);
     if (!needed) {
+      const subscription = this.push.subscribe(topic, event => this.#event(event));
       const live = new Promise<void>(resolve => {
         this.#waiting.set(topic, resolve);
       });
-      const subscription = this.push.subscribe(topic, event => this.#event(event));
       needed = { count: 0, live, subscription };
       this.#subscriptions.set(topic, needed);
     }
@@ -401,6 +483,7 @@ class Leader {
         }
       });
       again.on('state', ({ status }) => status === 'closed' && resolve());
+      onAbort(this.#over.signal, () => again.close());
     });
     again.subscribe(topics, event => this.#send(session, { type: 'event', event }), since ? { since } : { replay });
     await done;
@@ -427,13 +510,7 @@ class Leader {
     }
   }
 
-  #all(message: object) {
-    for (const session of this.#sessions.values()) {
-      this.#send(session, message);
-    }
-  }
-
-  #send({ id }: Session, message: object) {
+  #send({ id }: Pick<Session, 'id'>, message: object) {
     if (this.#sessions.has(id)) {
       this.#channel.postMessage({ to: id, by: this.#id, text: JSON.stringify(message) });
     }
