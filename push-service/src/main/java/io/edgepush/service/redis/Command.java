@@ -103,7 +103,8 @@ final class Command {
 
   /** Goes back to be sent again; whoever watched this attempt is to forget it. */
   void comeBack(Detour detour) {
-    attempt++;
+    int next = attempt + 1;
+    attempt = next;
     asking = false;
     home.accept(detour);
   }

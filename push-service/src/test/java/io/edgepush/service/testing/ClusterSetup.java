@@ -139,7 +139,7 @@ public final class ClusterSetup implements BeforeAllCallback, AfterAllCallback, 
     for (RedisProcess node : nodes) {
       String map = RedisCommands.text(node.port(), "CLUSTER", "SLOTS");
       if (!map.isEmpty()) {
-        return (int) (long) owner((List<?>) command(node.port(), "CLUSTER", "SLOTS"), slot);
+        return (int) owner((List<?>) command(node.port(), "CLUSTER", "SLOTS"), slot);
       }
     }
     throw new IllegalStateException("no node answers");
