@@ -57,6 +57,13 @@ final class Lanes implements AutoCloseable {
     if (closed) {
       return;
     }
+    // First: a claim may not name a master that has been replaced as one that lives.
+    List<Pipeline> gone = new ArrayList<>();
+    for (HostAndPort address : List.copyOf(pipelines.keySet())) {
+      if (!homes.masters().contains(address)) {
+        gone.add(pipelines.remove(address));
+      }
+    }
     homes.masters().forEach(this::open);
     for (int partition = 0; partition < lanes.size(); partition++) {
       Lane lane = lanes.get(partition);
@@ -67,9 +74,7 @@ final class Lanes implements AutoCloseable {
               at -> lane.home(open(at)),
               () -> lane.nowhere(Faults.away("no server has the slot", null, 0)));
     }
-    List<HostAndPort> gone = new ArrayList<>(pipelines.keySet());
-    gone.removeAll(homes.masters());
-    gone.forEach(address -> pipelines.remove(address).retire());
+    gone.forEach(Pipeline::retire);
   }
 
   /** Nobody knows where partitions live. */
