@@ -122,7 +122,9 @@ for (const [name, launch] of Object.entries(BROWSERS)) {
       await scene.verdictOfAllPages(t);
     });
 
-    test('a page that is left and come back to goes on, kept by the browser or loaded anew', async t => {
+    // After going back WebKitGTK's driver runs no script any more.
+    const backs = { skip: name === 'webkit' && 'its driver does not find the page again' };
+    test('a page that is left and come back to goes on, kept by the browser or loaded anew', backs, async t => {
       const scene = await Scene.begin(t, browser, 'back');
       await scene.subscribe({ persist: true });
       await scene.publish(5);
