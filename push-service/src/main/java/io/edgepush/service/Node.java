@@ -96,9 +96,7 @@ public final class Node implements AutoCloseable {
         new LoadShedder(
             new LoadMeter(this::pendingBytes), () -> live.overload(), this::samplesChanged);
     this.limits =
-        new ServiceLimits(
-            rules(config),
-            t -> shedder.sampled(live.namespaces().of(t).overflow()));
+        new ServiceLimits(rules(config), t -> shedder.sampled(live.namespaces().of(t).overflow()));
     this.access = new AccessControl(config);
     Backplane backplane = backplane(config);
     Authorizer authorizer = access.authorizer();

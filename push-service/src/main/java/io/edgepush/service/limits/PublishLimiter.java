@@ -32,9 +32,7 @@ public final class PublishLimiter implements PublishQuota {
    * @param refusal why nobody may publish now; empty when they may
    */
   public PublishLimiter(
-      ServiceLimits limits,
-      Optional<RedisBackplane> redis,
-      Supplier<Optional<Problem>> refusal) {
+      ServiceLimits limits, Optional<RedisBackplane> redis, Supplier<Optional<Problem>> refusal) {
     this.limits = limits;
     this.redis = redis;
     this.refusal = refusal;
