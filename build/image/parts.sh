@@ -3,8 +3,8 @@
 
 # Named by libraries in code that nothing here calls: beans to YAML, SQL types to JSON, data sources to meters.
 unused_modules='java\.desktop|java\.sql'
-# Not named by any class file: socket options, which java.base looks for when it runs.
-hidden_modules=jdk.net
+# Not named by any class file: socket options, which java.base looks for when it runs; signals, which are called by reflection.
+hidden_modules=jdk.net,jdk.unsupported
 
 quietly() {
   local log=$work/log

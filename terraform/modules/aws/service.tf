@@ -18,7 +18,7 @@ locals {
   })
 
   # A file for each connection, and some for everything else.
-  open_files = var.max_connections + 1024
+  open_files = var.max_connections + 2048
 
   container = {
     name                   = "node"

@@ -111,7 +111,7 @@ variable "memory" {
 }
 
 variable "open_files" {
-  description = "Files that a node may have open: its connections, and 1,000 besides"
+  description = "Files that a node may have open: its connections, and 2,000 besides"
   type        = number
   default     = 20000
 }

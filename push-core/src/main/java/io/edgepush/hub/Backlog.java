@@ -224,6 +224,11 @@ final class Backlog {
     }
   }
 
+  /** About how many bytes wait. */
+  synchronized long bytes() {
+    return waiting.bytes();
+  }
+
   /** Forgets everything: the connection ends. */
   synchronized void close() {
     closed = true;

@@ -28,6 +28,9 @@ final class Heartbeats {
   private final Queue<Ending> endings = new ConcurrentLinkedQueue<>();
   private int slice;
 
+  /** Negative before the hub drains. */
+  private volatile Duration drainWindow = Duration.ofMillis(-1);
+
   Heartbeats(Hub hub, Duration interval, ScheduledExecutorService timer) {
     this.hub = hub;
     this.interval = interval;
@@ -90,13 +93,26 @@ final class Heartbeats {
   }
 
   void drain(Duration window) {
-    long bound = Math.max(1, window.toMillis());
-    for (Session session : hub.sessions()) {
-      long delay = ThreadLocalRandom.current().nextLong(bound);
-      if (session.isWelcomed()) {
-        session.send(new ServerMessage.Reconnect(delay, CloseReason.DRAIN));
-      }
-      session.end(CloseReason.DRAIN);
+    drainWindow = window;
+    hub.sessions().forEach(this::dismiss);
+  }
+
+  /** A session that is opened while the hub drains comes too late for {@link #drain}. */
+  void opened(Session session) {
+    if (!drainWindow.isNegative()) {
+      dismiss(session);
     }
+  }
+
+  private void dismiss(Session session) {
+    if (session.isWelcomed()) {
+      session.send(new ServerMessage.Reconnect(returnDelay().toMillis(), CloseReason.DRAIN));
+    }
+    session.end(CloseReason.DRAIN);
+  }
+
+  Duration returnDelay() {
+    long bound = Math.max(1, drainWindow.toMillis());
+    return Duration.ofMillis(ThreadLocalRandom.current().nextLong(bound));
   }
 }

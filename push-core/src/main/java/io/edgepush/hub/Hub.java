@@ -9,6 +9,7 @@ import io.edgepush.model.Topic;
 import io.edgepush.wire.CloseReason;
 import io.edgepush.wire.ServerMessage;
 import io.edgepush.wire.Start;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
@@ -36,6 +38,7 @@ public final class Hub implements AutoCloseable {
   private final HubStatistics statistics = new HubStatistics();
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
   private final SessionIds ids = new SessionIds();
+  private final AtomicInteger ending = new AtomicInteger();
   private final ScheduledExecutorService timer =
       new ScheduledThreadPoolExecutor(
           1,
@@ -65,15 +68,20 @@ public final class Hub implements AutoCloseable {
    */
   public void limits(Limits changed) {
     limits = changed;
+    overflowChanged();
+    sessions.forEach(this::pace);
+  }
+
+  /** Takes note that the policies of topics changed. They hold for those that are attached, too. */
+  public void overflowChanged() {
     for (PartitionState partition : partitions) {
       partition.lock.lock();
       try {
-        partition.topics.values().forEach(f -> f.overflow = changed.overflow(f.topic));
+        partition.topics.values().forEach(f -> f.overflow = limits.overflow(f.topic));
       } finally {
         partition.lock.unlock();
       }
     }
-    sessions.forEach(this::pace);
   }
 
   /** Sets the rate of deliveries to a session by who it is now. */
@@ -114,6 +122,7 @@ public final class Hub implements AutoCloseable {
     sessions.add(session);
     pace(session);
     statistics.connections().get(session.format().transport()).increment();
+    heartbeats.opened(session);
     return session;
   }
 
@@ -225,14 +234,23 @@ public final class Hub implements AutoCloseable {
           session.closeBacklog();
           statistics.connections().get(session.format().transport()).decrement();
           statistics.closes().get(reason).increment();
-          Thread.ofVirtual()
-              .name("end-", 0)
-              .start(
-                  () -> {
-                    heartbeats.ending(session, reason);
-                    subscriptions.forEach(this::remove);
-                  });
+          ending.incrementAndGet();
+          Thread.ofVirtual().name("end-", 0).start(() -> forget(session, reason, subscriptions));
         });
+  }
+
+  private void forget(Session session, CloseReason reason, List<Subscription> subscriptions) {
+    try {
+      heartbeats.ending(session, reason);
+      subscriptions.forEach(this::remove);
+    } finally {
+      ending.decrementAndGet();
+    }
+  }
+
+  /** How many sessions have ended but are not logged and forgotten yet. */
+  public int ending() {
+    return ending.get();
   }
 
   /** How many sessions of this node subscribe the topic. */
@@ -250,6 +268,15 @@ public final class Hub implements AutoCloseable {
   /** The open sessions; a live view. */
   public Set<Session> sessions() {
     return java.util.Collections.unmodifiableSet(sessions);
+  }
+
+  /** About how many bytes wait for all connections; looks at each. */
+  public long pendingBytes() {
+    long bytes = 0;
+    for (Session session : sessions) {
+      bytes += session.pendingBytes();
+    }
+    return bytes;
   }
 
   /** The open session of this id; looks at all of them. */
@@ -288,10 +315,17 @@ public final class Hub implements AutoCloseable {
 
   /**
    * Asks every client to go elsewhere, each after a delay of its own within the window, and ends
-   * the sessions.
+   * the sessions; from now on those that are opened, too.
    */
-  public void drain(java.time.Duration window) {
+  public void drain(Duration window) {
     heartbeats.drain(window);
+  }
+
+  /**
+   * When one more client of a hub that drains is to come back elsewhere: some time of the window.
+   */
+  public Duration returnDelay() {
+    return heartbeats.returnDelay();
   }
 
   /** Ends the backplane and the timers. Sessions that are still open are forgotten. */

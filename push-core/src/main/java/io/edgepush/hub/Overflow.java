@@ -1,5 +1,6 @@
 package io.edgepush.hub;
 
+import java.time.Duration;
 import java.util.Objects;
 
 /**
@@ -7,10 +8,10 @@ import java.util.Objects;
  * outbox is full or it is over its rate.
  *
  * @param policy what
- * @param samplesPerSecond how many events a second of one conflation key a connection gets; for
- *     {@link Policy#SAMPLE}
+ * @param samplePeriod the time from one event of a conflation key to the next that a connection
+ *     gets; for {@link Policy#SAMPLE}
  */
-public record Overflow(Policy policy, int samplesPerSecond) {
+public record Overflow(Policy policy, Duration samplePeriod) {
   /** The connection is ended and resumes by cursor. */
   public static final Overflow DISCONNECT = new Overflow(Policy.DISCONNECT, 1);
 
@@ -26,12 +27,22 @@ public record Overflow(Policy policy, int samplesPerSecond) {
     SAMPLE
   }
 
-  /** Checks the number. */
+  /** Checks the time. */
   public Overflow {
     Objects.requireNonNull(policy);
-    if (samplesPerSecond < 1) {
-      throw new IllegalArgumentException("samplesPerSecond < 1");
+    if (!samplePeriod.isPositive()) {
+      throw new IllegalArgumentException("samplePeriod <= 0");
     }
+  }
+
+  /** So many events a second, at least 1, for {@link Policy#SAMPLE}. */
+  public Overflow(Policy policy, int samplesPerSecond) {
+    this(policy, Duration.ofSeconds(1).dividedBy(samplesPerSecond));
+  }
+
+  /** The same with so many times fewer samples, where it samples. */
+  public Overflow sampledLess(int times) {
+    return samples() ? new Overflow(policy, samplePeriod.multipliedBy(times)) : this;
   }
 
   boolean disconnects() {
@@ -48,6 +59,6 @@ public record Overflow(Policy policy, int samplesPerSecond) {
   }
 
   long samplePeriodNanos() {
-    return 1_000_000_000L / samplesPerSecond;
+    return samplePeriod.toNanos();
   }
 }

@@ -19,7 +19,8 @@ public interface PublishQuota {
    * @param peer its address
    * @param events how many
    * @return what is left, or {@link Quota#NONE} where there is no limit
-   * @throws io.edgepush.model.ProblemException {@code TOO_MANY_REQUESTS}: none may be published
+   * @throws io.edgepush.model.ProblemException {@code TOO_MANY_REQUESTS}, or {@code UNAVAILABLE}
+   *     while the node takes no publishes: none may be published
    */
   Quota take(Principal caller, String peer, int events);
 }

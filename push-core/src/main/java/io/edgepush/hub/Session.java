@@ -99,6 +99,12 @@ public final class Session {
     return outbox;
   }
 
+  /** About how many bytes wait for it. */
+  long pendingBytes() {
+    Backlog waiting = backlog;
+    return outbox.pendingBytes() + (waiting == null ? 0 : waiting.bytes());
+  }
+
   /** How long ago it was opened. */
   public Duration age() {
     return Duration.ofNanos(System.nanoTime() - openedNanos);

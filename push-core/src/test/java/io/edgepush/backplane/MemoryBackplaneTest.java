@@ -95,6 +95,26 @@ class MemoryBackplaneTest extends BackplaneContract {
   }
 
   @Test
+  void aClockThatJumpsAnHourEitherWayKeepsTheOrderAndWhatIsRetained() {
+    Node node = node();
+    Position begin = node.attach(ORDERS).head();
+    Published before = node.publish(ORDERS, "1");
+    clock.advance(Duration.ofHours(1));
+    Published ahead = node.publish(ORDERS, "2");
+    clock.advance(Duration.ofHours(-2));
+    Published behind = node.publish(ORDERS, "3");
+
+    assertTrue(position(ahead).isAfter(position(before)));
+    assertTrue(position(behind).isAfter(position(ahead)));
+    Replay replay = node.replay(ORDERS, begin);
+    assertEquals(
+        List.of(ahead.id(), behind.id()), replay.events().stream().map(e -> e.id()).toList());
+    assertEquals(
+        Gap.Reason.RETENTION, replay.gap().orElseThrow().reason(), "an hour is past retention");
+    assertFalse(node.replay(ORDERS, position(ahead)).gap().isPresent());
+  }
+
+  @Test
   void aKeyGivenByAPublisherLivesFiveMinutes() {
     assertLifetime(keyed(ORDERS, "k", "1"), Duration.ofMinutes(5));
   }

@@ -7,6 +7,7 @@ import io.edgepush.service.config.Key;
 import io.edgepush.service.config.ServiceConfig;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.BindException;
 import java.util.List;
@@ -20,10 +21,7 @@ public final class Main {
 
   private Main() {}
 
-  /**
-   * Runs until SIGTERM or SIGINT, which end it with 0 once it has drained; exits with 2 when it can
-   * not start.
-   */
+  /** Runs until a signal ends it: see {@link EndSignals}. Exits with 2 when it can not start. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     List<String> given = List.of(arguments);
     if (given.contains("--help") || given.contains("-h")) {
@@ -50,32 +48,21 @@ public final class Main {
     } catch (BindException e) {
       fail(Key.PORT, Key.HOST, config.edge().port(), config.edge().host(), e);
       return;
-    }
-    try {
-      node.start();
-    } catch (RuntimeException e) {
-      node.close();
+    } catch (UncheckedIOException e) {
       BindException bind = causeOf(e).orElseThrow(() -> e);
       fail(Key.PRIVATE_PORT, Key.PRIVATE_HOST, config.privatePort(), config.privateHost(), bind);
       return;
     }
+    node.start();
     ConfigReader.file(given, System.getenv())
         .ifPresent(
             file ->
                 node.watch(
                     new ConfigWatch(
                         file, () -> ConfigReader.read(given, System.getenv()), node::reload)));
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  node.drain();
-                  Runtime.getRuntime()
-                      .halt(0); // an ordered end is none by a signal, which would be 143
-                },
-                "drain"));
+    EndSignals.drainBy(node::drain);
     announce(config, node);
-    new CountDownLatch(1).await(); // the hook ends the process
+    new CountDownLatch(1).await(); // a signal ends the process
   }
 
   private static Optional<BindException> causeOf(Throwable e) {

@@ -4,20 +4,21 @@ import io.edgepush.access.Authorizer;
 import io.edgepush.backplane.Backplane;
 import io.edgepush.backplane.MemoryBackplane;
 import io.edgepush.fallbacks.CrossOrigin;
+import io.edgepush.fallbacks.Origins;
 import io.edgepush.fallbacks.SubscribeHttp;
 import io.edgepush.hub.ClientCommands;
 import io.edgepush.hub.Hub;
-import io.edgepush.link.ByteStream;
-import io.edgepush.link.PlainStream;
 import io.edgepush.link.SocketEngine;
 import io.edgepush.model.Retention;
 import io.edgepush.model.Topic;
-import io.edgepush.publisher.PublisherListener;
 import io.edgepush.publisher.PublisherRoutes;
 import io.edgepush.service.config.ConfigWatch;
 import io.edgepush.service.config.ServiceConfig;
 import io.edgepush.service.edge.Door;
 import io.edgepush.service.edge.EdgeListener;
+import io.edgepush.service.limits.DescriptorBudget;
+import io.edgepush.service.limits.LimitRules;
+import io.edgepush.service.limits.Proxies;
 import io.edgepush.service.limits.PublishLimiter;
 import io.edgepush.service.limits.ServiceLimits;
 import io.edgepush.service.operations.CloudWatchLines;
@@ -25,18 +26,16 @@ import io.edgepush.service.operations.HealthRoutes;
 import io.edgepush.service.operations.LimitMeters;
 import io.edgepush.service.operations.Metrics;
 import io.edgepush.service.operations.RedisMeters;
+import io.edgepush.service.operations.SheddingMeters;
 import io.edgepush.service.redis.RedisBackplane;
 import io.edgepush.service.redis.RedisConfig;
-import io.edgepush.service.tls.PemFiles;
-import io.edgepush.service.tls.ServerTls;
-import io.helidon.common.tls.Tls;
-import io.helidon.webserver.WebServer;
+import io.edgepush.service.shedding.LoadMeter;
+import io.edgepush.service.shedding.LoadShedder;
+import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -46,6 +45,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /**
@@ -59,10 +59,14 @@ public final class Node implements AutoCloseable {
   private static final long REVOCATIONS_LIMIT_MS = 5_000;
   private static final Duration WATCH = Duration.ofSeconds(1);
   private static final Duration DRAIN_STEP = Duration.ofMillis(20);
-  private static final int MAX_PRIVATE_CONNECTIONS = 1_000;
+
+  /** How long publishes that are under way when the window is over may take. */
+  private static final Duration LAST_PUBLISHES = Duration.ofSeconds(10);
 
   private final ServiceConfig config;
+  private final DescriptorBudget descriptors = DescriptorBudget.ofProcess();
   private final AccessControl access;
+  private final LoadShedder shedder;
   private final ServiceLimits limits;
 
   /** What may change while the node runs. */
@@ -73,21 +77,26 @@ public final class Node implements AutoCloseable {
   private final Hub hub;
   private final SocketEngine engine;
   private final HealthRoutes health;
-  private final EdgeListener edge;
-  private final WebServer privateServer;
+  private final EdgeListener publicPort;
+  private final EdgeListener privatePort;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("node-timer").factory());
 
   /**
-   * Binds the public port and prepares everything; nothing is served yet.
+   * Binds the ports and prepares everything; nothing is served yet.
    *
    * @throws IOException when the public port can not be bound
+   * @throws UncheckedIOException when the private port can not be bound
    */
   public Node(ServiceConfig config) throws IOException {
     this.config = config;
     this.live = config;
-    this.limits = new ServiceLimits(config.limits(), t -> live.namespaces().of(t).overflow());
+    this.shedder =
+        new LoadShedder(
+            new LoadMeter(this::pendingBytes), () -> live.overload(), this::samplesChanged);
+    this.limits =
+        new ServiceLimits(rules(config), t -> shedder.sampled(live.namespaces().of(t).overflow()));
     this.access = new AccessControl(config);
     Backplane backplane = backplane(config);
     Authorizer authorizer = access.authorizer();
@@ -95,44 +104,52 @@ public final class Node implements AutoCloseable {
     hub.revocations(access.revocations());
     hub.limits(limits);
     this.engine = new SocketEngine(metrics::delivered);
-    this.health = new HealthRoutes(backplane, READY_LIMIT);
+    this.health = new HealthRoutes(backplane, READY_LIMIT, shedder::report);
+    this.redis = backplane instanceof RedisBackplane r ? Optional.of(r) : Optional.empty();
+    PublishLimiter publishes = new PublishLimiter(limits, redis, shedder::publishRefusal);
+    ServiceLimits privateLimits = ServiceLimits.ofConnections(descriptors.privateConnections());
+    this.publicPort = publicPort(new ClientCommands(hub, backplane, authorizer, publishes));
+    this.privatePort =
+        privatePort(
+            privateLimits,
+            new PublisherRoutes(
+                backplane, authorizer, hub::subscribers, publishes, this::publisherAddress),
+            health,
+            metrics);
+    metrics.bind(hub);
+    access.bind(metrics.registry());
+    LimitMeters.bind(metrics, limits, privateLimits, publishes);
+    SheddingMeters.bind(metrics.registry(), shedder);
+    redis.ifPresent(r -> RedisMeters.bind(metrics.registry(), r));
+  }
+
+  private EdgeListener publicPort(ClientCommands commands) throws IOException {
     Door door =
         new Door(
             limits,
             () -> live.proxies(),
-            streams(config.tls()),
-            new CrossOrigin(access.tokens().origins()));
-    this.redis = backplane instanceof RedisBackplane r ? Optional.of(r) : Optional.empty();
-    PublishLimiter publishes = new PublishLimiter(limits, redis);
-    ClientCommands commands = new ClientCommands(hub, backplane, authorizer, publishes);
-    this.edge = PublicPort.bind(config, door, access, hub, commands, engine);
-    this.privateServer =
-        privateServer(
-            new PublisherRoutes(
-                backplane, authorizer, hub::subscribers, publishes, this::publisherAddress));
-    metrics.bind(hub);
-    access.bind(metrics.registry());
-    LimitMeters.bind(metrics, limits, publishes);
-    redis.ifPresent(r -> RedisMeters.bind(metrics.registry(), r));
+            config.tls().map(access::tls),
+            new CrossOrigin(access.tokens().origins()),
+            shedder::connectionRefusal,
+            descriptors.refusals());
+    return PublicPort.bind(config, door, access, hub, commands, engine);
   }
 
-  private Function<SocketChannel, ByteStream> streams(Optional<PemFiles> tls) {
-    return tls.map(access::tls)
-        .<Function<SocketChannel, ByteStream>>map(keys -> keys::stream)
-        .orElse(PlainStream::new);
-  }
-
-  private WebServer privateServer(PublisherRoutes publisher) {
-    Optional<ServerTls> tls = config.privateTls().map(access::tls);
-    return WebServer.builder()
-        .host(config.privateHost())
-        .port(config.privatePort())
-        .shutdownHook(false)
-        .maxTcpConnections(MAX_PRIVATE_CONNECTIONS)
-        .update(PublisherListener::configure)
-        .update(b -> tls.ifPresent(t -> b.tls(tls(t))))
-        .routing(r -> r.register(publisher).register(health).register(metrics))
-        .build();
+  private EdgeListener privatePort(ServiceLimits connections, HttpService... services) {
+    Door door =
+        new Door(
+            connections,
+            () -> Proxies.NONE,
+            config.privateTls().map(access::tls),
+            new CrossOrigin(Origins.parse("")),
+            Optional::empty,
+            descriptors.refusals());
+    try {
+      return PrivatePort.bind(config, door, services);
+    } catch (IOException e) {
+      publicPort.close();
+      throw new UncheckedIOException("the private port can not be bound", e);
+    }
   }
 
   /** A proxy before the private port may name its clients in a header, too. */
@@ -144,8 +161,16 @@ public final class Node implements AutoCloseable {
         : request.remotePeer().host();
   }
 
-  private static Tls tls(ServerTls tls) {
-    return Tls.builder().sslContext(tls.context()).enabledProtocols(ServerTls.protocols()).build();
+  private LimitRules rules(ServiceConfig current) {
+    return current.limits().atMost(descriptors.publicConnections());
+  }
+
+  private long pendingBytes() {
+    return hub.pendingBytes();
+  }
+
+  private void samplesChanged() {
+    hub.overflowChanged();
   }
 
   private static Backplane backplane(ServiceConfig config) {
@@ -166,22 +191,14 @@ public final class Node implements AutoCloseable {
             () -> new MemoryBackplane(config.partitions(), retention, InstantSource.system()));
   }
 
-  /**
-   * Starts to serve.
-   *
-   * @throws UncheckedIOException caused by a {@link java.net.BindException} when the private port
-   *     can not be bound; close the node then
-   */
+  /** Starts to serve. */
   public void start() {
-    requireBindable(config.privateHost(), config.privatePort());
+    warnOfDescriptors(config);
     hub.start();
     awaitRevocations();
     engine.start();
-    privateServer.start();
-    if (!privateServer.isRunning()) {
-      throw new IllegalStateException("the private listener did not start, the log says why");
-    }
-    edge.start();
+    privatePort.start();
+    publicPort.start();
     long heartbeat = config.hub().heartbeat().toMillis();
     access.start(hub, timer);
     long emf = config.emf().interval().toMillis();
@@ -192,6 +209,8 @@ public final class Node implements AutoCloseable {
           () -> System.out.println(lines.next()), emf, emf, TimeUnit.MILLISECONDS);
     }
     timer.scheduleAtFixedRate(engine::endDeadPeers, heartbeat, heartbeat, TimeUnit.MILLISECONDS);
+    long look = LoadShedder.LOOK.toMillis();
+    timer.scheduleAtFixedRate(shedder::look, look, look, TimeUnit.MILLISECONDS);
   }
 
   /** A node that has just started refuses what was revoked before, unless Redis is away. */
@@ -213,25 +232,28 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Helidon only logs that it could not bind, at length. */
-  private static void requireBindable(String host, int port) {
-    try (ServerSocket probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress(host, port));
-    } catch (IOException e) {
-      throw new UncheckedIOException("the private port can not be bound", e);
+  private void warnOfDescriptors(ServiceConfig current) {
+    int wanted = current.limits().maxConnections();
+    if (wanted > descriptors.publicConnections()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "max-connections is {0}, but this process may open {1} files (ulimit -n): it takes {2} connections",
+          Integer.toString(wanted),
+          Long.toString(descriptors.descriptors()),
+          Integer.toString(descriptors.publicConnections()));
     }
   }
 
   /**
    * Takes over what may change while the node runs: keys, limits, client classes, trusted proxies,
-   * and of the namespaces what becomes of events that a connection can not take. Safe for any
-   * thread.
+   * marks of load shedding, and of the namespaces what becomes of events that a connection can not
+   * take. Safe for any thread.
    */
   public void reload(ServiceConfig changed) {
     access.reload(changed);
     live = changed;
-    limits.change(changed.limits());
+    limits.change(rules(changed));
+    warnOfDescriptors(changed);
     hub.limits(limits);
   }
 
@@ -244,12 +266,12 @@ public final class Node implements AutoCloseable {
 
   /** The public port that is bound. */
   public int port() {
-    return edge.port();
+    return publicPort.port();
   }
 
   /** The private port that is bound. */
   public int privatePort() {
-    return privateServer.port();
+    return privatePort.port();
   }
 
   /** The hub, for tests and metrics. */
@@ -259,24 +281,24 @@ public final class Node implements AutoCloseable {
 
   /**
    * Ends in order: not ready, no new connections, clients are asked to go elsewhere, what is under
-   * way is answered, then everything is closed. Blocks for at most the drain window and a few
-   * seconds.
+   * way is answered, then no more publishes, then everything is closed. Blocks for at most the
+   * drain window and ten seconds.
    */
   public void drain() {
     health.drain();
-    edge.refuse();
+    publicPort.refuse();
+    privatePort.finish();
     hub.drain(config.drain());
-    awaitClosed(config.drain());
+    await(() -> engine.open() + publicPort.underWay() + hub.ending() == 0, config.drain());
+    shedder.end();
+    privatePort.refuse();
+    await(() -> privatePort.underWay() == 0, LAST_PUBLISHES);
     close();
   }
 
-  /**
-   * Waits until the connections took what was written for them and ended, and requests are
-   * answered, within the window.
-   */
-  private void awaitClosed(Duration window) {
+  private static void await(BooleanSupplier condition, Duration window) {
     long deadline = System.nanoTime() + window.toNanos();
-    while (engine.open() + edge.underWay() > 0 && System.nanoTime() < deadline) {
+    while (!condition.getAsBoolean() && System.nanoTime() < deadline) {
       LockSupport.parkNanos(DRAIN_STEP.toNanos());
     }
   }
@@ -286,8 +308,8 @@ public final class Node implements AutoCloseable {
   public void close() {
     timer.shutdownNow();
     access.close();
-    edge.close();
-    privateServer.stop();
+    publicPort.close();
+    privatePort.close();
     hub.close();
     engine.close();
   }

@@ -12,15 +12,22 @@ import io.edgepush.link.SocketEngine;
 import io.edgepush.service.config.ServiceConfig;
 import io.edgepush.service.edge.Door;
 import io.edgepush.service.edge.EdgeListener;
+import io.edgepush.service.edge.EdgeUpgrader;
+import io.edgepush.service.edge.Patience;
 import io.edgepush.service.web.NegotiateRoute;
 import io.edgepush.service.web.WebRoutes;
 import io.edgepush.service.websocket.WebSocketUpgrade;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What the public port serves. */
 final class PublicPort {
+  private static final long MAX_BODY_BYTES = 64 * 1024;
+
   private PublicPort() {}
 
   /**
@@ -53,15 +60,28 @@ final class PublicPort {
             .any("/auth", new AuthRoute(hub, commands, tokens))
             .any("/negotiate", new NegotiateRoute(config.hub().heartbeat()))
             .register(new WebRoutes());
+    Map<String, EdgeUpgrader> upgraders = new HashMap<>();
+    Map.of("websocket", webSocket, "sse", new SseUpgrade(crossOrigin))
+        .forEach(
+            (name, upgrade) ->
+                upgraders.put(
+                    name,
+                    new EdgeUpgrader(
+                        name, upgrade, hub, commands, authorizer, tokens, engine, door)));
+    Duration timeout = config.edge().requestTimeout();
     return new EdgeListener(
-        config.edge(),
+        config.edge().host(),
+        config.edge().port(),
+        new Patience(timeout, timeout, false),
+        ListenerConfig.builder().maxPayloadSize(MAX_BODY_BYTES).buildPrototype(),
         routing,
-        Map.of("websocket", webSocket, "sse", new SseUpgrade(crossOrigin)),
-        hub,
-        commands,
-        authorizer,
-        tokens,
-        engine,
-        door);
+        upgraders,
+        door,
+        () -> upgraded(hub));
+  }
+
+  private static int upgraded(Hub hub) {
+    var open = hub.statistics().connections();
+    return open.get("websocket").intValue() + open.get("sse").intValue();
   }
 }

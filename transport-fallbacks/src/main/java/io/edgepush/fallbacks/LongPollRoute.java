@@ -76,7 +76,8 @@ public final class LongPollRoute {
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
     if (drained) {
-      response.header(HeaderNames.RETRY_AFTER, "1");
+      long seconds = hub.returnDelay().toSeconds() + 1;
+      response.header(HeaderNames.RETRY_AFTER, Long.toString(seconds));
     }
     response.send(transport.answer());
   }

@@ -14,6 +14,8 @@ import io.edgepush.service.limits.LimitRules;
 import io.edgepush.service.limits.LimitValues;
 import io.edgepush.service.limits.Proxies;
 import io.edgepush.service.redis.RedisConfig;
+import io.edgepush.service.shedding.LoadShedder;
+import io.edgepush.service.shedding.Marks;
 import io.edgepush.service.tls.PemFiles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -121,6 +123,7 @@ public final class ConfigReader {
         pem(Key.PRIVATE_TLS_CERTIFICATE, Key.PRIVATE_TLS_KEY),
         access,
         limits(),
+        overload(),
         proxies());
   }
 
@@ -187,6 +190,14 @@ public final class ConfigReader {
         (int) values.number(Key.MAX_CONNECTIONS, 0, 10_000_000),
         fallback,
         file.map(f -> new ClientClassReader(f).read(fallback)).orElse(List.of()));
+  }
+
+  private Marks overload() {
+    return new Marks(
+        (int) values.number(Key.OVERLOAD_CPU, 0, 100),
+        (int) values.number(Key.OVERLOAD_HEAP, 0, 100),
+        values.number(Key.OVERLOAD_OUTBOX_BYTES, 0, Long.MAX_VALUE),
+        values.time(Key.OVERLOAD_PATIENCE, LoadShedder.LOOK));
   }
 
   private Proxies proxies() {

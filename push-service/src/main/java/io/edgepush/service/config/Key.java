@@ -56,7 +56,8 @@ public enum Key {
   /** Connection cap. */
   MAX_CONNECTIONS("18000", "connections open on the public port; over it 503; 0 is no bound"),
   /** Time for the head of a request. */
-  REQUEST_TIMEOUT("30s", "time for the head of a request, and for an idle HTTP connection"),
+  REQUEST_TIMEOUT(
+      "30s", "time for the head of a request, and on the public port for an idle HTTP connection"),
   /** Drain window. */
   DRAIN(
       "5s",
@@ -135,6 +136,22 @@ public enum Key {
   FORBIDDEN_PER_MINUTE(
       "300",
       "requests of one publisher key or token subject from one address in a minute for what it may not do; over it 429 to all of its requests; 0 is off"),
+  /** Load shedding. */
+  OVERLOAD_HEAP(
+      "95",
+      "percent of the heap in use after a garbage collection, from which new connections are refused; 0 is off"),
+  /** Load shedding. */
+  OVERLOAD_CPU(
+      "0",
+      "percent of the processors in use by this process, from which load is shed step by step; 0 is off"),
+  /** Load shedding. */
+  OVERLOAD_OUTBOX_BYTES(
+      "0",
+      "bytes waiting for all connections together, from which load is shed step by step; 0 is off"),
+  /** Load shedding. */
+  OVERLOAD_PATIENCE(
+      "5s",
+      "how long a mark is passed before the next step of load shedding, and kept before one is taken back"),
   /** Who is believed. */
   TRUSTED_PROXIES(
       "",

@@ -6,6 +6,7 @@ import io.edgepush.service.edge.EdgeConfig;
 import io.edgepush.service.limits.LimitRules;
 import io.edgepush.service.limits.Proxies;
 import io.edgepush.service.redis.RedisConfig;
+import io.edgepush.service.shedding.Marks;
 import io.edgepush.service.tls.PemFiles;
 import java.net.URI;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param privateTls the keys of the private port, or none
  * @param access who may come in besides, and how
  * @param limits how much each client may
+ * @param overload from where on load is shed
  * @param proxies who may say whom it speaks for
  */
 public record ServiceConfig(
@@ -49,6 +51,7 @@ public record ServiceConfig(
     Optional<PemFiles> privateTls,
     AccessSettings access,
     LimitRules limits,
+    Marks overload,
     Proxies proxies) {
   /** Copies the list. */
   public ServiceConfig {

@@ -1,5 +1,6 @@
 package io.edgepush.service.edge;
 
+import io.edgepush.model.Problem;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -8,6 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -15,9 +17,9 @@ import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 
 /**
- * Accepts connections and gives each a virtual thread. A failure to accept, such as running out of
- * descriptors, is survived; connections over the cap are answered 503. A second thread cuts
- * requests that are late.
+ * Accepts connections and gives each a virtual thread. A failure to accept is survived; where it is
+ * for want of descriptors, connections are refused by a spare one. A second thread cuts requests
+ * that are late.
  */
 final class Acceptor implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Acceptor.class.getName());
@@ -25,28 +27,27 @@ final class Acceptor implements AutoCloseable {
   private static final Duration SWEEP = Duration.ofMillis(500);
 
   private final ServerSocketChannel server;
-  private final EdgeConfig config;
+  private final Patience patience;
   private final Door door;
   private final BiConsumer<SocketChannel, HttpDeadline> serve;
   private final IntSupplier upgraded;
   private final Set<HttpDeadline> http = ConcurrentHashMap.newKeySet();
-  private volatile boolean refusing;
 
   /**
    * An acceptor on a bound channel.
    *
-   * @param door answers those that are not taken
+   * @param door says who is not taken, and answers those
    * @param serve serves a connection until it ends or was upgraded; blocks
    * @param upgraded how many connections were upgraded and are open
    */
   Acceptor(
       ServerSocketChannel server,
-      EdgeConfig config,
+      Patience patience,
       Door door,
       BiConsumer<SocketChannel, HttpDeadline> serve,
       IntSupplier upgraded) {
     this.server = server;
-    this.config = config;
+    this.patience = patience;
     this.door = door;
     this.serve = serve;
     this.upgraded = upgraded;
@@ -65,26 +66,37 @@ final class Acceptor implements AutoCloseable {
     }
   }
 
-  /** From now on every new connection is answered 503. */
-  void refuse() {
-    refusing = true;
-  }
-
   private void acceptAll() {
     boolean failing = false;
-    while (server.isOpen()) {
-      try {
-        begin(server.accept());
-        failing = false;
-      } catch (ClosedChannelException _) {
-        return;
-      } catch (IOException | RuntimeException e) {
-        if (!failing) {
-          LOG.log(System.Logger.Level.WARNING, "accepting fails, going on: {0}", e.toString());
+    try (SpareDescriptor spare = new SpareDescriptor(door.refusal())) {
+      while (server.isOpen()) {
+        try {
+          begin(server.accept());
+          failing = false;
+        } catch (ClosedChannelException _) {
+          return;
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+          if (!failing) {
+            LOG.log(System.Logger.Level.WARNING, "accepting fails, going on: {0}", e.toString());
+          }
+          failing = true;
+          acceptBy(spare);
         }
-        failing = true;
-        LockSupport.parkNanos(AFTER_FAILURE.toNanos());
       }
+    }
+  }
+
+  /** Waits a moment where even that does not work: connections wait in the backlog meanwhile. */
+  private void acceptBy(SpareDescriptor spare) {
+    try {
+      Optional<SocketChannel> accepted = spare.accept(server, door.answersInPlainText());
+      if (accepted.isPresent()) {
+        begin(accepted.get());
+      } else {
+        door.limits().timesFull().increment();
+      }
+    } catch (IOException | RuntimeException | OutOfMemoryError _) {
+      LockSupport.parkNanos(AFTER_FAILURE.toNanos());
     }
   }
 
@@ -95,25 +107,25 @@ final class Acceptor implements AutoCloseable {
       channel.close(); // the client is gone already; the listener is not to blame
       return;
     }
-    boolean last = refusing;
-    boolean full = door.isFull(http.size() + upgraded.getAsInt());
-    HttpDeadline deadline = new HttpDeadline(channel, config.requestTimeout(), http);
-    Thread.ofVirtual()
-        .name("edge-", 0)
-        .start(
-            () -> {
-              try {
-                if (last) {
-                  door.refuseLast(channel, deadline);
-                } else if (full) {
-                  door.refuseFull(channel, deadline);
-                } else {
-                  serve.accept(channel, deadline);
-                }
-              } finally {
-                deadline.over();
-              }
-            });
+    Optional<Problem> refusal = door.objection(http.size() + upgraded.getAsInt());
+    HttpDeadline deadline = new HttpDeadline(channel, patience.request(), http);
+    try {
+      Thread.ofVirtual().name("edge-", 0).start(() -> handle(channel, deadline, refusal));
+    } catch (RuntimeException | OutOfMemoryError e) {
+      deadline.over();
+      channel.close();
+      throw e;
+    }
+  }
+
+  private void handle(SocketChannel channel, HttpDeadline deadline, Optional<Problem> refusal) {
+    try {
+      refusal.ifPresentOrElse(
+          problem -> door.refuse(channel, deadline, problem),
+          () -> serve.accept(channel, deadline));
+    } finally {
+      deadline.over();
+    }
   }
 
   private void enforceDeadlines() {

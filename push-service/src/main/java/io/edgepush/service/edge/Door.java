@@ -2,11 +2,13 @@ package io.edgepush.service.edge;
 
 import io.edgepush.fallbacks.CrossOrigin;
 import io.edgepush.link.ByteStream;
+import io.edgepush.link.PlainStream;
 import io.edgepush.model.Problem;
 import io.edgepush.model.ProblemException;
 import io.edgepush.service.limits.Proxies;
 import io.edgepush.service.limits.ServiceLimits;
 import io.edgepush.service.limits.Ticket;
+import io.edgepush.service.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,8 +20,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Finds out who made a connection, and whether it may. Safe for any thread; blocks while a PROXY
- * header is read or a refusal written.
+ * Finds out who made a connection, and whether it may. Each listener has one. Safe for any thread;
+ * blocks while a PROXY header is read or a refusal written.
  */
 public final class Door {
   private static final System.Logger LOG = System.getLogger(Door.class.getName());
@@ -27,33 +29,41 @@ public final class Door {
   /** How long a connection that is refused may keep a descriptor. */
   private static final Duration REFUSED = Duration.ofSeconds(2);
 
-  /** Over so many at the same time, they are closed without an answer. */
-  private static final int MOST_REFUSED = 1_000;
-
   private static final Problem ENDING =
       Problem.retryable(Problem.Code.UNAVAILABLE, "the node takes no more connections", 1_000);
 
   private final ServiceLimits limits;
   private final Supplier<Proxies> proxies;
-  private final Function<SocketChannel, ByteStream> streams;
+  private final Optional<ServerTls> tls;
   private final Refusal refusal;
+  private final Supplier<Optional<Problem>> overload;
+  private final int mostRefused;
   private final AtomicInteger refusing = new AtomicInteger();
+  private volatile boolean ending;
 
   /**
    * A door.
    *
-   * @param streams how bytes go through an accepted connection, behind a PROXY header
+   * @param tls how bytes go through an accepted connection, behind a PROXY header; as they are
+   *     without
    * @param crossOrigin which pages may read a refusal
+   * @param overload why nobody new is let in now; empty when they are
+   * @param mostRefused how many that are refused are answered at the same time; over it they are
+   *     closed
    */
   public Door(
       ServiceLimits limits,
       Supplier<Proxies> proxies,
-      Function<SocketChannel, ByteStream> streams,
-      CrossOrigin crossOrigin) {
+      Optional<ServerTls> tls,
+      CrossOrigin crossOrigin,
+      Supplier<Optional<Problem>> overload,
+      int mostRefused) {
     this.refusal = new Refusal(crossOrigin);
     this.limits = limits;
     this.proxies = proxies;
-    this.streams = streams;
+    this.tls = tls;
+    this.overload = overload;
+    this.mostRefused = mostRefused;
   }
 
   /** How a request is answered that is refused after it was read. */
@@ -63,7 +73,7 @@ public final class Door {
 
   /** How bytes go through a connection that was let in. */
   ByteStream stream(SocketChannel channel) {
-    return streams.apply(channel);
+    return tls.<ByteStream>map(t -> t.stream(channel)).orElseGet(() -> new PlainStream(channel));
   }
 
   /**
@@ -74,9 +84,31 @@ public final class Door {
    */
   record Guest(InetSocketAddress address, Ticket ticket) {}
 
-  /** Whether the node takes no more. */
-  boolean isFull(int connections) {
-    return limits.isFull(connections);
+  /** Whether a client reads what is written without TLS. */
+  boolean answersInPlainText() {
+    return tls.isEmpty();
+  }
+
+  /** From now on nobody is let in, and nothing new is begun. */
+  void end() {
+    ending = true;
+  }
+
+  /** Why nothing new is begun; empty as long as it is. */
+  Optional<Problem> ending() {
+    return ending ? Optional.of(ENDING) : Optional.empty();
+  }
+
+  /**
+   * Why a new connection is not taken; empty when it is.
+   *
+   * @param connections how many there are
+   */
+  Optional<Problem> objection(int connections) {
+    if (ending) {
+      return ending();
+    }
+    return limits.isFull(connections) ? Optional.of(limits.full()) : overload.get();
   }
 
   /** Lets a new connection in, or answers and closes it. */
@@ -105,20 +137,11 @@ public final class Door {
         : peer;
   }
 
-  /** Answers a connection to a node that is about to end. */
-  void refuseLast(SocketChannel channel, HttpDeadline deadline) {
-    refuse(channel, deadline, ENDING);
-  }
-
-  /** Answers a connection that the node has no place for. */
-  void refuseFull(SocketChannel channel, HttpDeadline deadline) {
-    refuse(channel, deadline, limits.full());
-  }
-
-  private void refuse(SocketChannel channel, HttpDeadline deadline, Problem problem) {
+  /** Answers a connection that is not taken, and closes it. */
+  void refuse(SocketChannel channel, HttpDeadline deadline, Problem problem) {
     deadline.set(REFUSED);
     try {
-      if (refusing.incrementAndGet() > MOST_REFUSED) {
+      if (refusing.incrementAndGet() > mostRefused) {
         close(channel);
       } else {
         refusal.answer(stream(channel), problem);

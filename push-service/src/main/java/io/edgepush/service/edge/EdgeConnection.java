@@ -37,32 +37,34 @@ final class EdgeConnection implements ConnectionContext {
   private final DataReader reader;
   private final ListenerContext listener;
   private final Router router;
-  private final HttpDeadline deadline;
+  private final Pace pace;
   private Consumer<BufferData> upgrade;
   private boolean last;
   private boolean ended;
 
   EdgeConnection(
-      ByteStream stream,
-      Door.Guest guest,
-      ListenerContext listener,
-      Router router,
-      HttpDeadline deadline) {
+      ByteStream stream, Door.Guest guest, ListenerContext listener, Router router, Pace pace) {
     this.stream = stream;
     this.guest = guest;
     this.socket = new EdgeSocket(stream, guest.address());
-    this.reader =
-        new DataReader(
-            () -> {
-              try {
-                return ended ? null : socket.get();
-              } catch (UncheckedIOException e) {
-                throw new ServerConnectionException("the connection is lost", e);
-              }
-            });
+    this.reader = new DataReader(this::next);
     this.listener = listener;
     this.router = router;
-    this.deadline = deadline;
+    this.pace = pace;
+  }
+
+  private byte[] next() {
+    if (ended) {
+      return null;
+    }
+    try {
+      pace.reading();
+      byte[] bytes = socket.get();
+      pace.read();
+      return bytes;
+    } catch (UncheckedIOException e) {
+      throw new ServerConnectionException("the connection is lost", e);
+    }
   }
 
   /** Serves requests until the connection ends or is upgraded. Blocks. */
@@ -80,26 +82,29 @@ final class EdgeConnection implements ConnectionContext {
     }
     if (upgrade == null) {
       guest.ticket().close();
-      deadline.set(LINGER);
+      pace.ends(LINGER);
       socket.closeGently();
     } else {
-      deadline.over();
+      pace.over();
       int left = reader.available();
       upgrade.accept(left == 0 ? BufferData.empty() : reader.readBuffer(left));
     }
   }
 
   /**
-   * Takes note of a request.
+   * Takes note of the head of a request.
    *
+   * @param hasBody whether a body follows
    * @param isLast whether the client wants the connection to end behind the answer (RFC 9112 §9.6)
    */
-  void asked(boolean isLast) {
+  void asked(boolean hasBody, boolean isLast) {
+    pace.headed(hasBody);
     last = isLast;
   }
 
   /** Takes note of the answer to the request. */
   void answered() {
+    pace.answered();
     ended = last;
   }
 
@@ -114,7 +119,7 @@ final class EdgeConnection implements ConnectionContext {
   /** Answers instead of an upgrade by some means, and ends the connection. Blocks. */
   void refuse(Answering answer) {
     guest.ticket().close();
-    deadline.set(LINGER);
+    pace.ends(LINGER);
     try {
       answer.to(stream);
     } catch (IOException e) {
@@ -138,11 +143,6 @@ final class EdgeConnection implements ConnectionContext {
   /** The bytes of the connection. */
   ByteStream stream() {
     return stream;
-  }
-
-  /** When the request under way has to be there. */
-  HttpDeadline deadline() {
-    return deadline;
   }
 
   @Override

@@ -16,11 +16,12 @@ final class EdgeContext implements ListenerContext {
   private final MediaContext mediaContext = MediaContext.create();
   private final ContentEncodingContext encoding =
       ContentEncodingContext.builder().contentEncodingsDiscoverServices(false).build();
-  private final DirectHandlers directHandlers = EdgeErrors.directHandlers();
+  private final DirectHandlers directHandlers;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
 
-  EdgeContext(long maxPayloadBytes) {
-    this.config = ListenerConfig.builder().maxPayloadSize(maxPayloadBytes).buildPrototype();
+  EdgeContext(ListenerConfig config) {
+    this.config = config;
+    this.directHandlers = config.directHandlers().orElseGet(EdgeErrors::directHandlers);
   }
 
   @Override

@@ -9,24 +9,27 @@ import io.helidon.http.WritableHeaders;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionListener;
-import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /**
  * Watches Helidon's HTTP/1 connection: keeps its deadline, and has a request for an event stream
  * take the way of upgrades by the header {@code Upgrade: sse}. That the headers are writable is not
  * promised by Helidon; a test holds it.
+ *
+ * @param upgrades whether there are upgrades
+ * @param finishing whether each request is the last of its connection
  */
-final class EdgeHttp implements Http1ConnectionListener {
+record EdgeHttp(boolean upgrades, BooleanSupplier finishing) implements Http1ConnectionListener {
   private static final int MAX_HEADER_BYTES = 32 * 1024;
   private static final int MAX_PROLOGUE_BYTES = 32 * 1024;
 
   /** The configuration of the HTTP/1 connections. */
-  static Http1Config config(Duration requestTimeout) {
+  static Http1Config config(boolean upgrades, BooleanSupplier finishing) {
     return Http1Config.builder()
         .maxHeadersSize(MAX_HEADER_BYTES)
         .maxPrologueLength(MAX_PROLOGUE_BYTES)
-        .addReceiveListener(new EdgeHttp())
-        .addSendListener(new Answers(requestTimeout))
+        .addReceiveListener(new EdgeHttp(upgrades, finishing))
+        .addSendListener(new Answers())
         .receiveLog(false)
         .sendLog(false)
         .buildPrototype();
@@ -37,19 +40,25 @@ final class EdgeHttp implements Http1ConnectionListener {
     requireFraming(headers);
     if (headers instanceof WritableHeaders<?> writable
         && ctx instanceof EdgeConnection connection) {
-      if (!headers.contains(HeaderNames.CONTENT_LENGTH)
-          && !headers.contains(HeaderNames.TRANSFER_ENCODING)) {
-        connection.deadline().met();
+      boolean body =
+          headers.contains(HeaderNames.CONTENT_LENGTH)
+              || headers.contains(HeaderNames.TRANSFER_ENCODING);
+      boolean close = names(headers.value(HeaderNames.CONNECTION).orElse(""), "close");
+      connection.asked(body, close || finishing.getAsBoolean());
+      if (upgrades) {
+        nameUpgrade(writable);
       }
-      connection.asked(names(headers.value(HeaderNames.CONNECTION).orElse(""), "close"));
-      String upgrade = headers.value(HeaderNames.UPGRADE).orElse("");
-      if (upgrade.equalsIgnoreCase("websocket")) {
-        writable.set(HeaderNames.UPGRADE, "websocket");
-      } else if (headers.value(HeaderNames.ACCEPT).orElse("").contains("text/event-stream")) {
-        writable.set(
-            HeaderNames.UPGRADE,
-            "sse"); // instead of another, such as the h2c that some clients offer
-      }
+    }
+  }
+
+  private static void nameUpgrade(WritableHeaders<?> headers) {
+    String upgrade = headers.value(HeaderNames.UPGRADE).orElse("");
+    if (upgrade.equalsIgnoreCase("websocket")) {
+      headers.set(HeaderNames.UPGRADE, "websocket");
+    } else if (headers.value(HeaderNames.ACCEPT).orElse("").contains("text/event-stream")) {
+      headers.set(
+          HeaderNames.UPGRADE,
+          "sse"); // instead of another, such as the h2c that some clients offer
     }
   }
 
@@ -84,16 +93,11 @@ final class EdgeHttp implements Http1ConnectionListener {
     return false;
   }
 
-  /**
-   * Watches what is answered: from then on the next request is due.
-   *
-   * @param requestTimeout how soon
-   */
-  private record Answers(Duration requestTimeout) implements Http1ConnectionListener {
+  /** Watches what is answered: from then on the next request is due. */
+  private record Answers() implements Http1ConnectionListener {
     @Override
     public void status(ConnectionContext ctx, Status status) {
       if (ctx instanceof EdgeConnection connection) {
-        connection.deadline().set(requestTimeout);
         connection.answered();
       }
     }

@@ -1,11 +1,8 @@
 package io.edgepush.service.edge;
 
-import io.edgepush.access.Authorizer;
-import io.edgepush.fallbacks.TokenSources;
-import io.edgepush.hub.ClientCommands;
-import io.edgepush.hub.Hub;
-import io.edgepush.link.SocketEngine;
-import io.edgepush.link.Upgrade;
+import io.edgepush.fallbacks.HttpProblems;
+import io.helidon.http.HeaderValues;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.Router;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.HttpRouting;
@@ -19,65 +16,63 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 
 /**
- * The public port: accepts, and gives each connection a virtual thread that speaks HTTP until it is
- * upgraded. Safe for any thread.
+ * A port: accepts, and gives each connection a virtual thread that speaks HTTP until it ends or is
+ * upgraded. It goes on whatever becomes of single connections, and when descriptors run out. Safe
+ * for any thread.
  */
 public final class EdgeListener implements AutoCloseable {
   private static final int BACKLOG = 4096;
-  private static final long MAX_BODY_BYTES = 64 * 1024;
 
   private final Acceptor acceptor;
   private final Door door;
-  private final EdgeContext context = new EdgeContext(MAX_BODY_BYTES);
+  private final EdgeContext context;
   private final Router router;
   private final Http1ConnectionSelector http;
   private final AtomicInteger underWay = new AtomicInteger();
+  private volatile boolean finishing;
 
   /**
    * Binds the port.
    *
+   * @param port 0 for any that is free
+   * @param config how large a body may be, and how requests are answered that no route sees
+   * @param routing what is served
+   * @param upgraders by the value of the header {@code Upgrade}
    * @param door whom to let in, and how bytes go through
-   * @param routing pages, negotiation, and {@code /subscribe} for requests that are not upgraded
-   * @param upgrades by the value of the header {@code Upgrade}
+   * @param upgraded how many connections were upgraded and are open
    * @throws IOException when the port can not be bound
    */
   public EdgeListener(
-      EdgeConfig config,
+      String host,
+      int port,
+      Patience patience,
+      ListenerConfig config,
       HttpRouting.Builder routing,
-      Map<String, Upgrade> upgrades,
-      Hub hub,
-      ClientCommands commands,
-      Authorizer authorizer,
-      TokenSources tokens,
-      SocketEngine engine,
-      Door door)
+      Map<String, EdgeUpgrader> upgraders,
+      Door door,
+      IntSupplier upgraded)
       throws IOException {
     this.door = door;
-    this.router = Router.builder().addRouting(routing.addFilter(this::count)).build();
+    this.context = new EdgeContext(config);
+    this.router = Router.builder().addRouting(routing.addFilter(this::watch)).build();
     var selector =
-        Http1ConnectionSelector.builder().config(EdgeHttp.config(config.requestTimeout()));
-    upgrades.forEach(
-        (name, upgrade) ->
-            selector.putUpgrader(
-                name,
-                new EdgeUpgrader(name, upgrade, hub, commands, authorizer, tokens, engine, door)));
+        Http1ConnectionSelector.builder()
+            .config(EdgeHttp.config(!upgraders.isEmpty(), () -> finishing));
+    upgraders.forEach(selector::putUpgrader);
     this.http = selector.build();
     ServerSocketChannel server = ServerSocketChannel.open();
     try {
       server.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      server.bind(new InetSocketAddress(config.host(), config.port()), BACKLOG);
+      server.bind(new InetSocketAddress(host, port), BACKLOG);
+      this.acceptor =
+          new Acceptor(server, patience, door, (c, d) -> serve(c, d, patience), upgraded);
     } catch (IOException e) {
       server.close();
       throw e;
     }
-    this.acceptor = new Acceptor(server, config, door, this::serve, () -> upgraded(hub));
-  }
-
-  private static int upgraded(Hub hub) {
-    var open = hub.statistics().connections();
-    return open.get("websocket").intValue() + open.get("sse").intValue();
   }
 
   /** Begins to accept. */
@@ -95,26 +90,37 @@ public final class EdgeListener implements AutoCloseable {
     return underWay.get();
   }
 
-  private void count(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+  private void watch(FilterChain chain, RoutingRequest request, RoutingResponse response) {
     underWay.incrementAndGet();
     try {
-      chain.proceed();
+      if (finishing) {
+        response.header(HeaderValues.CONNECTION_CLOSE);
+      }
+      door.ending()
+          .ifPresentOrElse(problem -> HttpProblems.send(response, problem), chain::proceed);
     } finally {
       underWay.decrementAndGet();
     }
   }
 
-  /** From now on every new connection is answered 503. */
-  public void refuse() {
-    acceptor.refuse();
+  /** From now on each answer is the last of its connection. */
+  public void finish() {
+    finishing = true;
   }
 
-  private void serve(SocketChannel channel, HttpDeadline deadline) {
+  /** From now on every new connection is answered 503, and so is every new request. */
+  public void refuse() {
+    finishing = true;
+    door.end();
+  }
+
+  private void serve(SocketChannel channel, HttpDeadline deadline, Patience patience) {
     door.admit(channel, deadline)
-        .ifPresent(
+        .map(
             guest ->
-                new EdgeConnection(door.stream(channel), guest, context, router, deadline)
-                    .serve(http));
+                new EdgeConnection(
+                    door.stream(channel), guest, context, router, new Pace(deadline, patience)))
+        .ifPresent(connection -> connection.serve(http));
   }
 
   @Override

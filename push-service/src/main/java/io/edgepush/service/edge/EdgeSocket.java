@@ -19,11 +19,15 @@ import java.util.Arrays;
  * thread.
  */
 final class EdgeSocket implements HelidonSocket, DataWriter {
-  private static final int READ_BYTES = 4096;
+  private static final int LEAST_READ = 4096;
+  private static final int MOST_READ = 64 * 1024;
 
   private final ByteStream stream;
   private final SocketChannel channel;
   private final InetSocketAddress client;
+
+  /** Grows as long as a client sends more than that. */
+  private int readBytes = LEAST_READ;
 
   /**
    * A socket.
@@ -39,10 +43,11 @@ final class EdgeSocket implements HelidonSocket, DataWriter {
   /** The bytes that have come; null at the end. */
   @Override
   public byte[] get() {
-    byte[] bytes = new byte[READ_BYTES];
+    byte[] bytes = new byte[readBytes];
     try {
       int read = stream.read(ByteBuffer.wrap(bytes));
-      return read < 0 ? null : Arrays.copyOf(bytes, read);
+      readBytes = read < bytes.length ? LEAST_READ : Math.min(MOST_READ, 4 * bytes.length);
+      return read < 0 ? null : read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -95,7 +100,7 @@ final class EdgeSocket implements HelidonSocket, DataWriter {
   void closeGently() {
     try (channel) {
       stream.endOutput();
-      ByteBuffer unread = ByteBuffer.allocate(READ_BYTES);
+      ByteBuffer unread = ByteBuffer.allocate(LEAST_READ);
       while (channel.read(unread.clear()) >= 0) {
         // what comes now is not answered any more
       }

@@ -34,9 +34,10 @@ import java.util.function.Function;
 
 /**
  * Takes {@code GET /subscribe} from HTTP to the engine. A request that is refused is not upgraded:
- * it falls through to the route of the same path, which answers with the problem.
+ * it falls through to the route of the same path, which answers with the problem. Safe for any
+ * thread; blocks for what the authorizer and the event store take.
  */
-final class EdgeUpgrader implements Http1Upgrader {
+public final class EdgeUpgrader implements Http1Upgrader {
   private static final ServerConnection DONE =
       new ServerConnection() {
         @Override
@@ -64,7 +65,12 @@ final class EdgeUpgrader implements Http1Upgrader {
   private final SocketEngine engine;
   private final Door door;
 
-  EdgeUpgrader(
+  /**
+   * An upgrader of one protocol.
+   *
+   * @param protocol the value of the header {@code Upgrade}
+   */
+  public EdgeUpgrader(
       String protocol,
       Upgrade upgrade,
       Hub hub,
@@ -94,7 +100,7 @@ final class EdgeUpgrader implements Http1Upgrader {
     boolean subscribe =
         prologue.uriPath().path().equals(SubscribeHttp.PATH)
             && prologue.method().equals(Method.GET);
-    if (!subscribe || !(ctx instanceof EdgeConnection connection)) {
+    if (!subscribe || door.ending().isPresent() || !(ctx instanceof EdgeConnection connection)) {
       return null;
     }
     try {

@@ -28,11 +28,21 @@ record Refusal(CrossOrigin crossOrigin) {
     try (channel) {
       ByteBuffer request = ByteBuffer.allocate(READ_BYTES);
       stream.read(request);
-      String head = new String(request.array(), 0, request.position(), StandardCharsets.ISO_8859_1);
-      write(stream, problem, name -> header(head, name));
+      write(stream, bytes(problem, request.array(), request.position()));
     } catch (IOException e) {
       LOG.log(System.Logger.Level.TRACE, "a refused connection was lost", e);
     }
+  }
+
+  /**
+   * The answer to a request.
+   *
+   * @param request its first bytes
+   * @param length how many
+   */
+  byte[] bytes(Problem problem, byte[] request, int length) {
+    String head = new String(request, 0, length, StandardCharsets.ISO_8859_1);
+    return bytes(problem, crossOrigin.lines(name -> header(head, name)));
   }
 
   /** A header of a request that nobody parses; empty when it is absent. */
@@ -55,7 +65,11 @@ record Refusal(CrossOrigin crossOrigin) {
    * @param header the value of a request header by its name in lower case; empty when absent
    */
   void write(ByteStream stream, Problem problem, UnaryOperator<String> header) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap(bytes(problem, crossOrigin.lines(header)));
+    write(stream, bytes(problem, crossOrigin.lines(header)));
+  }
+
+  private static void write(ByteStream stream, byte[] answer) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(answer);
     while (bytes.hasRemaining()) {
       stream.write(bytes);
     }

@@ -17,6 +17,11 @@ public record LimitRules(int maxConnections, LimitValues fallback, List<ClientCl
     classes = List.copyOf(classes);
   }
 
+  /** The same, with no more connections than that; where there is no bound, there is none. */
+  public LimitRules atMost(int connections) {
+    return new LimitRules(Math.min(maxConnections, connections), fallback, classes);
+  }
+
   /** The limits of an address. */
   public LimitValues of(InetAddress address) {
     for (ClientClass each : classes) {

@@ -11,6 +11,7 @@ import io.edgepush.model.Topic;
 import java.net.InetAddress;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
@@ -36,6 +37,12 @@ public final class ServiceLimits implements Limits {
   public ServiceLimits(LimitRules rules, Function<Topic, Overflow> overflow) {
     this.rules = rules;
     this.overflow = overflow;
+  }
+
+  /** Limits of connections only; a constant number of them. */
+  public static ServiceLimits ofConnections(int most) {
+    LimitRules rules = new LimitRules(most, new LimitValues(Map.of()), List.of());
+    return new ServiceLimits(rules, _ -> Overflow.DISCONNECT);
   }
 
   /** These hold from now on. */

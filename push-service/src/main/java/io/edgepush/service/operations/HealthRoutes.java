@@ -9,27 +9,33 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
- * {@code /health/live}: the process serves HTTP. {@code /health/ready}: it takes new clients, and a
- * publish would succeed now.
+ * {@code /health/live}: the process serves HTTP. {@code /health/ready}: a publish would succeed
+ * now, and the node does not drain. A node that sheds load stays ready and says what it sheds: were
+ * it taken out, its load would go to others that have as much.
  */
 public final class HealthRoutes implements HttpService {
   private final Backplane backplane;
   private final Duration limit;
+  private final Supplier<Optional<String>> shedding;
   private volatile boolean draining;
 
   /**
    * Routes over a backplane.
    *
    * @param limit how long the backplane may take to answer
+   * @param shedding what is shed, for people; empty when nothing is
    */
-  public HealthRoutes(Backplane backplane, Duration limit) {
+  public HealthRoutes(Backplane backplane, Duration limit, Supplier<Optional<String>> shedding) {
     this.backplane = backplane;
     this.limit = limit;
+    this.shedding = shedding;
   }
 
   /** From now on the node is not ready. */
@@ -51,7 +57,7 @@ public final class HealthRoutes implements HttpService {
     }
     try {
       backplane.check().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      send(response, true, "ready");
+      send(response, true, shedding.get().orElse("ready"));
     } catch (ExecutionException | TimeoutException _) {
       send(response, false, "the event store does not answer");
     }

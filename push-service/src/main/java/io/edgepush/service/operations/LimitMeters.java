@@ -13,9 +13,14 @@ public final class LimitMeters {
   private LimitMeters() {}
 
   /** Adds them. */
-  public static void bind(Metrics metrics, ServiceLimits limits, PublishLimiter publishes) {
+  public static void bind(
+      Metrics metrics,
+      ServiceLimits limits,
+      ServiceLimits privateLimits,
+      PublishLimiter publishes) {
     limits.refusals().forEach((limit, count) -> refusals(metrics, limit.key(), count));
     refusals(metrics, ServiceLimits.MAX_CONNECTIONS, limits.timesFull());
+    refusals(metrics, "private-connections", privateLimits.timesFull());
     metrics.counter(
         "push.limits.local",
         "publishes counted by this node alone because Redis did not answer",

@@ -70,7 +70,8 @@ class DrainTest {
 
       HttpAnswer answer = poll.nextAnswer();
       assertEquals(200, answer.status());
-      assertEquals("1", answer.header("retry-after"));
+      int after = Integer.parseInt(answer.header("retry-after"));
+      assertTrue(after >= 1 && after <= WINDOW_MS / 1_000, "some time of the window: " + after);
       assertEquals(cursor, answer.json().path("cursor").asText());
 
       String text = new String(stream.rest(), StandardCharsets.UTF_8);
@@ -123,6 +124,86 @@ class DrainTest {
       assertEquals(CloseReason.DRAIN.code(), socket.closed().closeCode());
     }
     assertEquals(0, service.exitCode());
+  }
+
+  @Test
+  void onConnectionsThatAreKeptClientsAreRefusedAndPublishersAreAnsweredForTheLastTime()
+      throws Exception {
+    try (RawWebSocket socket = new RawWebSocket(port, "?topic=a");
+        RawConnection client = new RawConnection(port);
+        RawConnection publisher = new RawConnection(privatePort)) {
+      socket.next("subscribed");
+      client.send(HttpText.request("GET /negotiate"));
+      assertEquals(200, client.nextAnswer().status());
+      publisher.send(event());
+      assertEquals("", published(publisher).header("connection").replace("keep-alive", ""));
+      service.terminate();
+      socket.next("reconnect");
+      client.send(HttpText.request("GET /subscribe?topic=a"));
+      HttpAnswer refused = client.nextAnswer();
+      assertEquals(503, refused.status());
+      assertEquals("1", refused.header("retry-after"));
+      assertEquals(0, client.rest().length);
+      publisher.send(event());
+      assertEquals("close", published(publisher).header("connection"));
+      assertEquals(0, publisher.rest().length);
+    }
+    assertEquals(0, service.exitCode());
+  }
+
+  private static byte[] event() {
+    return HttpText.withBody("POST /v1/topics/b", "1", "Content-Type: application/json");
+  }
+
+  private static HttpAnswer published(RawConnection publisher) throws IOException {
+    HttpAnswer answer = publisher.nextAnswer();
+    assertEquals(200, answer.status(), answer.text());
+    return answer;
+  }
+
+  @Test
+  void aStreamOfPublishesIsAnsweredForWhatItStored() throws Exception {
+    try (RawConnection publisher = new RawConnection(privatePort)) {
+      publisher.send(
+          HttpText.request(
+              "POST /v1/events",
+              "Content-Type: application/x-ndjson",
+              "Transfer-Encoding: chunked"));
+      publisher.send(chunk("{\"topic\":\"a\",\"data\":1}\n"));
+      await().until(() -> retained("a") == 1);
+      service.terminate();
+      await()
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .until(() -> get(privatePort, "/openapi.yaml").status() == 503);
+      publisher.send(chunk("{\"topic\":\"a\",\"data\":2}\n") + "0\r\n\r\n");
+      HttpAnswer answer = publisher.nextAnswer();
+      assertEquals(207, answer.status(), answer.text());
+      assertEquals(1, answer.json().path("stored").asInt());
+      assertEquals(false, answer.json().path("complete").asBoolean(true));
+      JsonNode error = answer.json().path("errors").path(0).path("error");
+      assertEquals("unavailable", error.path("code").asText());
+      assertTrue(error.path("retryAfterMs").asLong() > 0, answer.text());
+    }
+    assertEquals(0, service.exitCode());
+  }
+
+  private static String chunk(String text) {
+    return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
+  }
+
+  private int retained(String topic) throws IOException {
+    return get(privatePort, "/v1/topics/" + topic).json().path("retained").asInt();
+  }
+
+  @Test
+  void aSecondSignalEndsItAtOnce() throws Exception {
+    try (RawWebSocket socket = new RawWebSocket(port, "?topic=a")) {
+      socket.next("subscribed");
+      service.terminate();
+      socket.next("reconnect");
+      service.terminate();
+      assertEquals(143, service.exitCode());
+    }
   }
 
   private int subscribers(String topic) throws IOException {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The service as a process of its own. Ended with the test. */
 final class ServiceProcess implements AutoCloseable {
@@ -26,18 +27,16 @@ final class ServiceProcess implements AutoCloseable {
   private final Path err;
   private final Process process;
 
-  private ServiceProcess(Path directory, List<String> arguments) throws IOException {
+  private ServiceProcess(Path directory, List<String> shell, List<String> jvm, String... arguments)
+      throws IOException {
     out = Files.createTempFile(directory, "out", ".txt");
     err = Files.createTempFile(directory, "err", ".txt");
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName()));
-    command.addAll(arguments);
+    List<String> command = new ArrayList<>(shell);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(jvm);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of(arguments));
     process =
         new ProcessBuilder(command)
             .redirectOutput(out.toFile())
@@ -47,15 +46,34 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Starts it. */
   static ServiceProcess start(Path directory, String... arguments) throws IOException {
-    return new ServiceProcess(directory, List.of(arguments));
+    return new ServiceProcess(directory, List.of(), List.of(), arguments);
   }
 
   /** Starts it in development mode, and waits until it says that it is ready. */
   static ServiceProcess ready(Path directory, String... arguments) throws IOException {
+    return ready(directory, List.of(), List.of(), arguments);
+  }
+
+  /** The same with options of the JVM. */
+  static ServiceProcess readyWith(Path directory, List<String> jvm, String... arguments)
+      throws IOException {
+    return ready(directory, List.of(), jvm, arguments);
+  }
+
+  /** The same with a limit of descriptors. */
+  static ServiceProcess readyWithin(Path directory, int descriptors, String... arguments)
+      throws IOException {
+    String limit = "ulimit -n " + descriptors + " && exec \"$0\" \"$@\"";
+    return ready(directory, List.of("sh", "-c", limit), List.of(), arguments);
+  }
+
+  private static ServiceProcess ready(
+      Path directory, List<String> shell, List<String> jvm, String... arguments)
+      throws IOException {
     List<String> all =
         new ArrayList<>(List.of("--mode=development", "--port=0", "--private-port=0"));
     all.addAll(List.of(arguments));
-    ServiceProcess service = new ServiceProcess(directory, all);
+    ServiceProcess service = new ServiceProcess(directory, shell, jvm, all.toArray(String[]::new));
     await()
         .atMost(HANG)
         .until(() -> service.out().contains("ready in ") || !service.process.isAlive());
@@ -80,6 +98,13 @@ final class ServiceProcess implements AutoCloseable {
       throw new AssertionError(line);
     }
     return Integer.parseInt(matcher.group(1));
+  }
+
+  /** How many files it has open; Linux. */
+  long openFiles() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
+      return files.count();
+    }
   }
 
   /** Sends SIGTERM. */
