@@ -12,6 +12,22 @@ export const BROWSERS = {
   ...(process.platform === 'linux' ? { webkit: () => WebKit.launch() } : {}),
 };
 
+/** Waits until somebody listens there. */
+async function answers(url) {
+  const deadline = Date.now() + PATIENCE_MS;
+  for (;;) {
+    try {
+      await fetch(url);
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) {
+        throw error;
+      }
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+  }
+}
+
 /** WebKitGTK: one window, on a display of its own. */
 class WebKit {
   #processes;
@@ -32,6 +48,7 @@ class WebKit {
     const webkit = new WebKit();
     webkit.#processes = [driver, display];
     try {
+      await answers(`http://127.0.0.1:${port}/status`);
       const capabilities = { browserName: 'MiniBrowser' };
       const builder = new Builder().usingServer(`http://127.0.0.1:${port}`).withCapabilities(capabilities);
       webkit.#driver = await builder.build();
