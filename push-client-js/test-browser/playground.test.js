@@ -58,6 +58,9 @@ for (const [name, options] of [
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
     assert.equal(width, 0, 'nothing is wider than the screen');
+    // What sticks to the top does so in the picture too.
+    await page.evaluate(() => scrollTo(0, 0));
+    assert.ok(await page.isVisible('nav a[href="/client.js"]'), 'the way to the other pages is there');
     await page.screenshot({ path: `${screenshots}/${name}.png`, fullPage: true });
     t.diagnostic(`${screenshots}/${name}.png`);
     await page.click(`#topics button[aria-label="Unsubscribe ${topic}"]`);
