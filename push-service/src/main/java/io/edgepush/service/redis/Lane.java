@@ -13,7 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * The commands of one partition on their way, which keep their order whichever server they go to.
  * They pass through as long as no server sends one back. Then new ones wait, until all that are
  * under way have been answered or come back too; and all go on in their order, to where the
- * partition lives by then.
+ * partition lives by then. The first goes alone: were several under way, the server could refuse
+ * some and then take those behind them. It is the same for the first when the home changed.
  */
 final class Lane {
   private static final int MOST_AT_ONCE = 3;
@@ -29,6 +30,7 @@ final class Lane {
   private int underWay;
   private boolean holding = true;
   private boolean regrouping;
+  private boolean probing;
   private boolean draining;
   private boolean paused;
   private boolean claimDue;
@@ -82,7 +84,7 @@ final class Lane {
       lock.unlock();
     }
     failure.ifPresent(why -> Link.fail(command, why));
-    to.ifPresent(pipeline -> pipeline.send(command));
+    to.ifPresentOrElse(pipeline -> pipeline.send(command), this::resume);
   }
 
   private Optional<BackplaneException> hold(Entry entry) {
@@ -99,6 +101,7 @@ final class Lane {
     try {
       if (home.filter(pipeline::equals).isEmpty()) {
         regrouping = underWay > 0;
+        probing = home.isPresent();
         holding = true;
       }
       home = Optional.of(pipeline);
@@ -154,6 +157,7 @@ final class Lane {
       underWay--;
       holding = true;
       regrouping = true;
+      probing = true;
       entry.why = detour.why();
       entry.ask = Optional.empty();
       boolean often = ++entry.returns > MOST_AT_ONCE;
@@ -238,12 +242,14 @@ final class Lane {
       }
       Entry next = claimDue ? claim() : poll();
       if (next == null) {
-        holding = false;
+        holding = probing;
         draining = false;
         return Optional.empty();
       }
       next.state = State.UNDER_WAY;
       underWay++;
+      regrouping = probing;
+      probing = claimDue;
       return Optional.of(next);
     } finally {
       lock.unlock();
@@ -267,7 +273,6 @@ final class Lane {
     Entry claim = new Entry(lanes.claim(partition), 0);
     claim.command.home(detour -> Link.fail(claim.command, detour.why()));
     claim.command.reply().whenComplete((began, failure) -> claimed(claim, failure == null));
-    regrouping = true;
     return claim;
   }
 
