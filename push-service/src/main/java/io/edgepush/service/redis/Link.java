@@ -44,15 +44,17 @@ final class Link {
   }
 
   /**
-   * Loads the scripts, and asks which server this is. Before anything else, on the thread that
-   * connected.
+   * Looks at the server's version, loads the scripts, and asks which history this is. Before
+   * anything else, on the thread that connected.
    */
   void prepare(long deadline) throws IOException {
+    ServerVersion.ask(connection);
     for (Script script : Script.values()) {
       connection.write(Command.load(script, deadline).arguments());
     }
     connection.write(INFO, REPLICATION);
     connection.send();
+    ServerVersion.check(connection);
     for (int i = 0; i < Script.values().length; i++) {
       connection.read();
     }
@@ -205,7 +207,7 @@ final class Link {
     if (head != null && now - head.sentAt() > timeoutNanos) {
       end(new SocketTimeoutException("no answer in time"));
     }
-    Pipeline.expire(inFlight, now);
+    pipeline.expire(inFlight, now);
   }
 
   /**
