@@ -120,8 +120,9 @@ final class Link {
     if (e instanceof JedisNoScriptException) {
       forgot = true;
     }
-    if (String.valueOf(e.getMessage()).startsWith("READONLY")) {
-      // It may be the master again by the next command, with other data.
+    String message = String.valueOf(e.getMessage());
+    if (message.startsWith("READONLY") || message.startsWith("STALE")) {
+      // It may be the master again by the next command, or is, with other data.
       end(e);
     }
     pipeline.refused(command, e);
