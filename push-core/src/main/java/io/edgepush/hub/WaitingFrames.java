@@ -16,7 +16,7 @@ import java.util.Optional;
  * past a skipped event comes behind the gap that tells of it. Not safe for threads.
  */
 final class WaitingFrames {
-  private static final int ENTRY = 96;
+  private static final int ENTRY = 192;
   private static final int GAP = 192;
 
   /** One frame, or a gap that is encoded when it goes out. */
@@ -115,7 +115,7 @@ final class WaitingFrames {
    * @return how many others it made superfluous
    */
   int add(Frame frame, Event event, Overflow overflow, boolean permitted) {
-    Entry entry = new Entry(frame, event, overflow, permitted);
+    Entry entry = new Entry(frame, event.withoutData(), overflow, permitted);
     int skipped = 0;
     if (!overflow.disconnects()) {
       entry.slot = overflow.conflates() ? slot(event) : entry;

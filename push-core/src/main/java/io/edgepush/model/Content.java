@@ -21,6 +21,8 @@ public record Content(String type, String key, Encoding encoding, byte[] data, R
   /** The greatest length of type and key, in characters. */
   public static final int MAX_NAME_LENGTH = 200;
 
+  private static final byte[] NO_DATA = {};
+
   /** How data bytes are to be read. */
   public enum Encoding {
     /** One JSON value in UTF-8. */
@@ -54,6 +56,11 @@ public record Content(String type, String key, Encoding encoding, byte[] data, R
   /** For everybody. */
   public Content(String type, String key, Encoding encoding, byte[] data) {
     this(type, key, encoding, data, Reach.EVERYBODY);
+  }
+
+  /** The same without its data. */
+  Content withoutData() {
+    return new Content(type, key, encoding, NO_DATA, reach);
   }
 
   /** The same for whom it is for. */

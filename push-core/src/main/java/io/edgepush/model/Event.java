@@ -21,6 +21,11 @@ public record Event(EventId id, Position prev, Topic topic, Content content) {
     Objects.requireNonNull(content);
   }
 
+  /** The same without its data, to be kept where a frame has them already. */
+  public Event withoutData() {
+    return new Event(id, prev, topic, content.withoutData());
+  }
+
   /** Where it stands in its partition. */
   public Position position() {
     return id.position();

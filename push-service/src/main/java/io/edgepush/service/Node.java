@@ -54,7 +54,6 @@ import java.util.function.Function;
  */
 public final class Node implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Node.class.getName());
-  private static final Duration REDIS_PROBE = Duration.ofSeconds(5);
   private static final Duration READY_LIMIT = Duration.ofSeconds(2);
   private static final long REVOCATIONS_LIMIT_MS = 5_000;
   private static final Duration WATCH = Duration.ofSeconds(1);
@@ -185,7 +184,7 @@ public final class Node implements AutoCloseable {
                         .withPrefix(redis.keyPrefix())
                         .withPartitions(config.partitions())
                         .withTrust(redis.trust())
-                        .withTimes(redis.timeout(), REDIS_PROBE),
+                        .withTimes(redis.timeout(), redis.timeout()),
                     retention))
         .orElseGet(
             () -> new MemoryBackplane(config.partitions(), retention, InstantSource.system()));

@@ -15,7 +15,7 @@ import java.util.Optional;
  * keeps one cursor, and drops an event whose id is not behind the last one it has of that topic in
  * the same epoch. Safe for any thread.
  */
-public final class ClientView {
+public final class ClientView implements Recipient {
   private final List<Message> connection = new ArrayList<>();
   private final List<Message.Event> accepted = new ArrayList<>();
   private final List<Message.Event> dropped = new ArrayList<>();
@@ -38,7 +38,7 @@ public final class ClientView {
     eventsLeft = events;
   }
 
-  /** The next answer of a long-poll begins: it may repeat what an earlier one had. */
+  @Override
   public synchronized void answered() {
     lastOfConnection.clear();
   }
@@ -48,7 +48,7 @@ public final class ClientView {
     return eventsLeft <= 0;
   }
 
-  /** Takes a message; the cursor does not move by that. */
+  @Override
   public synchronized void hear(Message message) {
     if (cut()) {
       return;
@@ -87,7 +87,7 @@ public final class ClientView {
     return before != null && before.sameEpoch(position) && !position.isAfter(before);
   }
 
-  /** Takes a cursor that a message carries: within an epoch no entry goes back. */
+  @Override
   public synchronized void advance(Cursor carried) {
     if (!cut()) {
       carried
@@ -98,7 +98,7 @@ public final class ClientView {
     }
   }
 
-  /** Takes a cursor as it is, as an {@code EventSource} and a long-poll do. */
+  @Override
   public synchronized void replace(Cursor carried) {
     if (!cut()) {
       cursor = carried;

@@ -1,7 +1,7 @@
 package io.edgepush.hub.client;
 
 /**
- * Turns the bytes of one connection, as they come, into what a {@link ClientView} knows. For one
+ * Turns the bytes of one connection, as they come, into what a {@link Recipient} takes. For one
  * thread at a time.
  */
 public interface Decoder {

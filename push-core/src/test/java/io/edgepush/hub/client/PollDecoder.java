@@ -8,7 +8,7 @@ public final class PollDecoder {
   private PollDecoder() {}
 
   /** Takes a whole answer: gaps lie before the events. */
-  public static void answer(byte[] body, ClientView view) {
+  public static void answer(byte[] body, Recipient view) {
     Map<String, Object> json = Json.object(body);
     view.answered();
     Json.list(json, "gaps").forEach(gap -> view.hear(Message.gap(Json.asObject(gap))));

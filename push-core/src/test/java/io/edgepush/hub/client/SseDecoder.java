@@ -10,14 +10,14 @@ import java.util.Map;
  * the cursor.
  */
 public final class SseDecoder implements Decoder {
-  private final ClientView view;
+  private final Recipient view;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final StringBuilder data = new StringBuilder();
   private String type = "";
   private String lastId = "";
 
   /** A stream that begins. */
-  public SseDecoder(ClientView view) {
+  public SseDecoder(Recipient view) {
     this.view = view;
   }
 

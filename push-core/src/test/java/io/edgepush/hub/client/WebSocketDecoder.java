@@ -11,7 +11,7 @@ public final class WebSocketDecoder implements Decoder {
   private static final int CLOSE = 0x88;
   private static final int PING = 0x89;
 
-  private final ClientView view;
+  private final Recipient view;
   private final Runnable onPing;
   private final ByteArrayOutputStream frame = new ByteArrayOutputStream();
   private boolean closed;
@@ -21,7 +21,7 @@ public final class WebSocketDecoder implements Decoder {
    *
    * @param onPing is called where a pong is due
    */
-  public WebSocketDecoder(ClientView view, Runnable onPing) {
+  public WebSocketDecoder(Recipient view, Runnable onPing) {
     this.view = view;
     this.onPing = onPing;
   }

@@ -26,7 +26,9 @@ public enum Key {
   /** Prefix of all keys in Redis. */
   REDIS_KEY_PREFIX("push", "first part of every key and channel in Redis"),
   /** Time limit of a command. */
-  REDIS_TIMEOUT("2s", "time limit of a command to Redis"),
+  REDIS_TIMEOUT(
+      "2s",
+      "time limit of a command to Redis, and time between two probes of the connection that brings events"),
   /** Whom Redis is trusted by. */
   REDIS_TRUST(
       "",

@@ -1,6 +1,8 @@
 package io.edgepush.service.operations;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.edgepush.backplane.Backplane;
+import io.edgepush.backplane.BackplaneException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.HttpRules;
@@ -21,6 +23,8 @@ import java.util.function.Supplier;
  * it taken out, its load would go to others that have as much.
  */
 public final class HealthRoutes implements HttpService {
+  private static final String SILENT = "the event store does not answer";
+
   private final Backplane backplane;
   private final Duration limit;
   private final Supplier<Optional<String>> shedding;
@@ -58,16 +62,24 @@ public final class HealthRoutes implements HttpService {
     try {
       backplane.check().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
       send(response, true, shedding.get().orElse("ready"));
-    } catch (ExecutionException | TimeoutException _) {
-      send(response, false, "the event store does not answer");
+    } catch (ExecutionException e) {
+      send(response, false, detail(e.getCause()));
+    } catch (TimeoutException _) {
+      send(response, false, SILENT);
     }
+  }
+
+  /** What the backplane says is without secrets, and this port is the operator's. */
+  private static String detail(Throwable why) {
+    return why instanceof BackplaneException fault ? fault.getMessage() : SILENT;
   }
 
   private static void send(ServerResponse response, boolean well, String detail) {
     response.status(well ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503);
     response.header(HeaderNames.CONTENT_TYPE, "application/json");
     response.header(HeaderNames.CACHE_CONTROL, "no-store");
-    String json = "{\"status\":\"" + (well ? "UP" : "DOWN") + "\",\"detail\":\"" + detail + "\"}";
+    String escaped = new String(JsonStringEncoder.getInstance().quoteAsString(detail));
+    String json = "{\"status\":\"" + (well ? "UP" : "DOWN") + "\",\"detail\":\"" + escaped + "\"}";
     response.send(json.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -28,6 +28,10 @@ public final class RedisMeters {
         "scripts called again after a connection was lost",
         RedisStatistics::resent);
     meters.counter(
+        "push.redis.timeouts",
+        "scripts whose time was over before an answer came",
+        RedisStatistics::timeouts);
+    meters.counter(
         "push.redis.overloads",
         "calls refused because too much was under way",
         RedisStatistics::overloads);

@@ -1,6 +1,7 @@
 package io.edgepush.service.redis;
 
 import io.edgepush.backplane.BackplaneException;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -58,6 +59,12 @@ final class Faults {
 
   static BackplaneException closed() {
     return new BackplaneException("the backplane is closed", null, false, LATER_MS);
+  }
+
+  /** Whether a connection ended because the server said nothing for too long. */
+  static boolean isSilence(Throwable why) {
+    return why instanceof SocketTimeoutException
+        || why.getCause() instanceof SocketTimeoutException;
   }
 
   /** What a stage failed with. */

@@ -44,15 +44,17 @@ final class Link {
   }
 
   /**
-   * Loads the scripts, and asks which server this is. Before anything else, on the thread that
-   * connected.
+   * Looks at the server's version, loads the scripts, and asks which history this is. Before
+   * anything else, on the thread that connected.
    */
   void prepare(long deadline) throws IOException {
+    ServerVersion.ask(connection);
     for (Script script : Script.values()) {
       connection.write(Command.load(script, deadline).arguments());
     }
     connection.write(INFO, REPLICATION);
     connection.send();
+    ServerVersion.check(connection);
     for (int i = 0; i < Script.values().length; i++) {
       connection.read();
     }
@@ -118,8 +120,9 @@ final class Link {
     if (e instanceof JedisNoScriptException) {
       forgot = true;
     }
-    if (String.valueOf(e.getMessage()).startsWith("READONLY")) {
-      // It may be the master again by the next command, with other data.
+    String message = String.valueOf(e.getMessage());
+    if (message.startsWith("READONLY") || message.startsWith("STALE")) {
+      // It may be the master again by the next command, or is, with other data.
       end(e);
     }
     pipeline.refused(command, e);
@@ -205,7 +208,7 @@ final class Link {
     if (head != null && now - head.sentAt() > timeoutNanos) {
       end(new SocketTimeoutException("no answer in time"));
     }
-    Pipeline.expire(inFlight, now);
+    pipeline.expire(inFlight, now);
   }
 
   /**

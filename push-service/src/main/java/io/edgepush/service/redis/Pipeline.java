@@ -157,7 +157,7 @@ final class Pipeline implements AutoCloseable {
         return command;
       }
       release(command);
-      Link.fail(command, Faults.unanswered(command, "the time was over", null));
+      late(command);
     }
   }
 
@@ -223,7 +223,14 @@ final class Pipeline implements AutoCloseable {
     connected.read();
     Threads.join(writer);
     link = null;
+    if (Faults.isSilence(connected.reason())) {
+      // Connecting again may take as long: nobody shall wait for that too.
+      away = new Away(connected.reason(), System.nanoTime() + config.minBackoff().toNanos());
+    }
     repeat(connected.unanswered(), connected.reason());
+    if (away != null) {
+      failWaiting();
+    }
     if (!closed) {
       counters.losses.increment();
       LOG.log(
@@ -297,13 +304,20 @@ final class Pipeline implements AutoCloseable {
    * Fails the commands at the head of a queue whose time is over; they stay in it for who takes
    * them out.
    */
-  static void expire(Queue<Command> commands, long now) {
+  void expire(Queue<Command> commands, long now) {
     Iterator<Command> each = commands.iterator();
     while (each.hasNext()) {
       Command command = each.next();
       if (!command.expired(now)) {
         return;
       }
+      late(command);
+    }
+  }
+
+  private void late(Command command) {
+    if (!command.reply().isDone()) {
+      counters.timeouts.increment();
       Link.fail(command, Faults.unanswered(command, "the time was over", null));
     }
   }

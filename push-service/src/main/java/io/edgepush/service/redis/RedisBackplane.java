@@ -335,6 +335,7 @@ public final class RedisBackplane implements Backplane {
     return new RedisStatistics(
         counters.commands.sum(),
         counters.resent.sum(),
+        counters.timeouts.sum(),
         counters.overloads.sum(),
         counters.connects.sum(),
         counters.losses.sum(),

@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class RedisCounters {
   final LongAdder commands = new LongAdder();
   final LongAdder resent = new LongAdder();
+  final LongAdder timeouts = new LongAdder();
   final LongAdder overloads = new LongAdder();
   final LongAdder connects = new LongAdder();
   final LongAdder losses = new LongAdder();

@@ -5,6 +5,7 @@ package io.edgepush.service.redis;
  *
  * @param commands scripts called
  * @param resent scripts called again after a connection was lost
+ * @param timeouts scripts whose time was over before an answer came
  * @param overloads calls refused because too much was under way
  * @param connects connections made
  * @param losses connections lost
@@ -27,6 +28,7 @@ package io.edgepush.service.redis;
 public record RedisStatistics(
     long commands,
     long resent,
+    long timeouts,
     long overloads,
     long connects,
     long losses,

@@ -121,7 +121,15 @@ final class Subscriber implements AutoCloseable {
     Duration heartbeat = context.config().heartbeat();
     Duration silence = heartbeat.multipliedBy(5).dividedBy(2);
     RedisConnection connection = context.dialer().open(address, "edgepush-" + NAME, silence);
-    return new SubscriberLink(connection, this, channels, heartbeat);
+    try {
+      ServerVersion.ask(connection);
+      connection.send();
+      ServerVersion.check(connection);
+      return new SubscriberLink(connection, this, channels, heartbeat);
+    } catch (RuntimeException | IOException e) {
+      connection.end();
+      throw e;
+    }
   }
 
   private void serve(SubscriberLink next) {

@@ -6,9 +6,15 @@
 --
 -- KEYS  clock
 -- ARGV  the epoch to begin, other masters that live, and at the end the server that runs this, or '-'
--- Returns  1 when a new epoch began
+-- Returns  1 when a new epoch began; STALE when the connection was made before this history began: a server that was
+--          demoted and is the master again goes on with its connections, and one that is idle hears nothing of it
 local call, match = redis.call, string.match
 local server = ARGV[#ARGV]
+local said = redis.pcall('INFO', 'replication')
+local history = type(said) == 'string' and match(said, 'master_replid:(%w+)')
+if history and server ~= '-' and string.sub(history, 1, 12) ~= server then
+  return { err = 'STALE the server goes on with another history' }
+end
 local epoch, id, born, owner, rest =
   match(call('GET', KEYS[1]) or '', '^(%w+) (%d+%-%d+) (%d+) (%S+) (.+)$')
 if not epoch or server == '-' or owner == server then

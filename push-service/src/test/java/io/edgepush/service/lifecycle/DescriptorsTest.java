@@ -9,6 +9,7 @@ import io.edgepush.service.input.HttpText;
 import io.edgepush.service.input.LiveNode;
 import io.edgepush.service.input.RawConnection;
 import io.edgepush.service.input.RawWebSocket;
+import io.edgepush.service.testing.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -11,6 +11,7 @@ import io.edgepush.service.input.LiveNode;
 import io.edgepush.service.input.RawConnection;
 import io.edgepush.service.input.RawWebSocket;
 import io.edgepush.service.input.RawWebSocket.ServerFrame;
+import io.edgepush.service.testing.ServiceProcess;
 import io.edgepush.wire.CloseReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.edgepush.service.config.Key;
 import io.edgepush.service.input.HttpText;
 import io.edgepush.service.input.LiveNode;
+import io.edgepush.service.testing.ServiceProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -66,7 +66,7 @@ public record Ask(
   }
 
   /** The request's target. */
-  String target(String more) {
+  public String target(String more) {
     List<String> parameters = new ArrayList<>();
     topics.forEach(topic -> parameters.add("topic=" + encoded(topic.name())));
     if (!cursor.isEmpty()) {

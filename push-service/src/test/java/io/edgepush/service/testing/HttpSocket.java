@@ -8,13 +8,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 /**
  * A TCP connection that speaks HTTP/1.1 by hand, so that a test decides what is read and how it
  * ends.
  */
-final class HttpSocket implements AutoCloseable {
+public final class HttpSocket implements AutoCloseable {
   private final Socket socket = new Socket();
   private final InputStream in;
 
@@ -23,7 +24,7 @@ final class HttpSocket implements AutoCloseable {
    *
    * @param receiveBytes the size of the receive buffer; 0 for the system's
    */
-  HttpSocket(int port, int receiveBytes) throws IOException {
+  public HttpSocket(int port, int receiveBytes) throws IOException {
     socket.setTcpNoDelay(true);
     if (receiveBytes > 0) {
       socket.setReceiveBufferSize(receiveBytes);
@@ -32,8 +33,13 @@ final class HttpSocket implements AutoCloseable {
     in = new BufferedInputStream(socket.getInputStream(), receiveBytes > 0 ? 512 : 8_192);
   }
 
+  /** A read fails that waits for longer. */
+  public void patience(Duration longest) throws IOException {
+    socket.setSoTimeout(Math.toIntExact(longest.toMillis()));
+  }
+
   /** Sends a GET. */
-  void get(String target, String... headers) throws IOException {
+  public void get(String target, String... headers) throws IOException {
     StringBuilder head = new StringBuilder("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n");
     for (String header : headers) {
       head.append(header).append("\r\n");
@@ -42,12 +48,12 @@ final class HttpSocket implements AutoCloseable {
   }
 
   /** Sends bytes; for several threads. */
-  synchronized void write(byte[] bytes) throws IOException {
+  public synchronized void write(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
   }
 
   /** The head of the answer, in lower case. */
-  String head() throws IOException {
+  public String head() throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
       int b = in.read();
@@ -60,7 +66,7 @@ final class HttpSocket implements AutoCloseable {
   }
 
   /** The body of an answer with a length. */
-  byte[] body(String head) throws IOException {
+  public byte[] body(String head) throws IOException {
     String name = "content-length: ";
     int at = head.indexOf(name) + name.length();
     int length = Integer.parseInt(head.substring(at, head.indexOf('\r', at)));
@@ -72,12 +78,12 @@ final class HttpSocket implements AutoCloseable {
   }
 
   /** Some bytes; a negative number at the end. */
-  int read(byte[] bytes) throws IOException {
+  public int read(byte[] bytes) throws IOException {
     return in.read(bytes);
   }
 
   /** Ends the connection by a reset, as a crash or a lost network path does. */
-  void reset() {
+  public void reset() {
     try {
       socket.setSoLinger(true, 0);
       socket.close();

@@ -11,7 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A local {@code redis-server}, without persistence, in a directory of its own. */
+/**
+ * A local {@code redis-server}, without persistence unless its options say so, in a directory of
+ * its own.
+ */
 final class RedisProcess implements RedisInstance {
   private static final String PROGRAM = "redis-server";
 
@@ -91,27 +94,12 @@ final class RedisProcess implements RedisInstance {
 
   @Override
   public void pause() {
-    signal("STOP");
+    Signals.send("STOP", process);
   }
 
   @Override
   public void resume() {
-    signal("CONT");
-  }
-
-  private void signal(String name) {
-    try {
-      int exit =
-          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
-      if (exit != 0) {
-        throw new IllegalStateException("kill -" + name + ": " + exit);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    Signals.send("CONT", process);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.edgepush.service.testing;
 
 import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -13,20 +14,26 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class RedisServer implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
   private final boolean process;
+  private final List<String> options;
   private RedisInstance instance;
 
   /** A container or a process. */
   public RedisServer() {
-    this(false);
+    this(false, List.of());
   }
 
-  private RedisServer(boolean process) {
+  private RedisServer(boolean process, List<String> options) {
     this.process = process;
+    this.options = options;
   }
 
-  /** A process: several of them reach each other at {@link #uri}. */
-  public static RedisServer process() {
-    return new RedisServer(true);
+  /**
+   * A process: several of them reach each other at {@link #uri}.
+   *
+   * @param options of its command line, besides
+   */
+  public static RedisServer process(String... options) {
+    return new RedisServer(true, List.of(options));
   }
 
   @Override
@@ -44,7 +51,7 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback, A
     if (!process && RedisContainer.available(true)) {
       instance = new RedisContainer();
     } else if (RedisProcess.available()) {
-      instance = new RedisProcess();
+      instance = new RedisProcess(options.toArray(String[]::new));
     } else if (!process && RedisContainer.available(false)) {
       instance = new RedisContainer();
     } else {
@@ -77,7 +84,10 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback, A
     instance.kill();
   }
 
-  /** Starts it again on the same port, without data. Blocks until it answers. */
+  /**
+   * Starts it again on the same port, without data unless it was told to keep them. Blocks until it
+   * answers.
+   */
   public void restart() {
     instance.kill();
     instance.start();

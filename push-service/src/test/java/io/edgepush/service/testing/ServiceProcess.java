@@ -1,4 +1,4 @@
-package io.edgepush.service.lifecycle;
+package io.edgepush.service.testing;
 
 import static org.awaitility.Awaitility.await;
 
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The service as a process of its own. Ended with the test. */
-final class ServiceProcess implements AutoCloseable {
+public final class ServiceProcess implements AutoCloseable {
   /** Longer than anything takes; a test that waits so long has failed. */
   private static final Duration HANG = Duration.ofSeconds(60);
 
@@ -27,7 +27,8 @@ final class ServiceProcess implements AutoCloseable {
   private final Path err;
   private final Process process;
 
-  private ServiceProcess(Path directory, List<String> shell, List<String> jvm, String... arguments)
+  private ServiceProcess(
+      Path directory, List<String> shell, List<String> jvm, List<String> arguments)
       throws IOException {
     out = Files.createTempFile(directory, "out", ".txt");
     err = Files.createTempFile(directory, "err", ".txt");
@@ -36,62 +37,75 @@ final class ServiceProcess implements AutoCloseable {
     command.add("-XX:TieredStopAtLevel=1");
     command.addAll(jvm);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
     process =
         new ProcessBuilder(command)
             .redirectOutput(out.toFile())
             .redirectError(err.toFile())
             .start();
+    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
   /** Starts it. */
-  static ServiceProcess start(Path directory, String... arguments) throws IOException {
-    return new ServiceProcess(directory, List.of(), List.of(), arguments);
+  public static ServiceProcess start(Path directory, String... arguments) throws IOException {
+    return new ServiceProcess(directory, List.of(), List.of(), List.of(arguments));
   }
 
   /** Starts it in development mode, and waits until it says that it is ready. */
-  static ServiceProcess ready(Path directory, String... arguments) throws IOException {
-    return ready(directory, List.of(), List.of(), arguments);
+  public static ServiceProcess ready(Path directory, String... arguments) throws IOException {
+    return starting(directory, List.of(), List.of(arguments)).awaitReady();
   }
 
   /** The same with options of the JVM. */
-  static ServiceProcess readyWith(Path directory, List<String> jvm, String... arguments)
+  public static ServiceProcess readyWith(Path directory, List<String> jvm, String... arguments)
       throws IOException {
-    return ready(directory, List.of(), jvm, arguments);
+    return starting(directory, jvm, List.of(arguments)).awaitReady();
   }
 
   /** The same with a limit of descriptors. */
-  static ServiceProcess readyWithin(Path directory, int descriptors, String... arguments)
+  public static ServiceProcess readyWithin(Path directory, int descriptors, String... arguments)
       throws IOException {
     String limit = "ulimit -n " + descriptors + " && exec \"$0\" \"$@\"";
-    return ready(directory, List.of("sh", "-c", limit), List.of(), arguments);
+    List<String> shell = List.of("sh", "-c", limit);
+    List<String> all = development(List.of(arguments));
+    return new ServiceProcess(directory, shell, List.of(), all).awaitReady();
   }
 
-  private static ServiceProcess ready(
-      Path directory, List<String> shell, List<String> jvm, String... arguments)
+  /**
+   * Starts it in development mode with options of the JVM, and does not wait.
+   *
+   * @param jvm such as {@code -Xmx128m}
+   */
+  public static ServiceProcess starting(Path directory, List<String> jvm, List<String> arguments)
       throws IOException {
+    return new ServiceProcess(directory, List.of(), jvm, development(arguments));
+  }
+
+  private static List<String> development(List<String> arguments) {
     List<String> all =
         new ArrayList<>(List.of("--mode=development", "--port=0", "--private-port=0"));
-    all.addAll(List.of(arguments));
-    ServiceProcess service = new ServiceProcess(directory, shell, jvm, all.toArray(String[]::new));
-    await()
-        .atMost(HANG)
-        .until(() -> service.out().contains("ready in ") || !service.process.isAlive());
-    return service;
+    all.addAll(arguments);
+    return all;
+  }
+
+  /** Waits until it says that it is ready, or has ended. */
+  public ServiceProcess awaitReady() {
+    await().atMost(HANG).until(() -> out().contains("ready in ") || !process.isAlive());
+    return this;
   }
 
   /** What it has printed. */
-  String out() throws IOException {
+  public String out() throws IOException {
     return Files.readString(out);
   }
 
   /** What it has printed as errors, the log among it. */
-  String err() throws IOException {
+  public String err() throws IOException {
     return Files.readString(err);
   }
 
   /** The port in the line that begins with a word. */
-  int port(String word) throws IOException {
+  public int port(String word) throws IOException {
     String line = out().lines().filter(l -> l.startsWith(word)).findFirst().orElseThrow();
     Matcher matcher = URL.matcher(line);
     if (!matcher.find()) {
@@ -101,23 +115,45 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** How many files it has open; Linux. */
-  long openFiles() throws IOException {
+  public long openFiles() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
       return files.count();
     }
   }
 
+  /** Its id. */
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Ends it like a crash does, and waits for that. */
+  public void kill() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+
+  /** Stops its work, as if it hung, until {@link #resume}. */
+  public void pause() {
+    Signals.send("STOP", process);
+  }
+
+  /** Lets it work again. */
+  public void resume() {
+    Signals.send("CONT", process);
+  }
+
   /** Sends SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
-  boolean isAlive() {
+  /** Whether it runs. */
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** Waits for its end. */
-  int exitCode() throws InterruptedException {
+  public int exitCode() throws InterruptedException {
     if (!process.waitFor(HANG.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("it does not end");
     }
@@ -126,8 +162,7 @@ final class ServiceProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
-    process.onExit().join();
+    kill();
     try {
       Secrets.requireNoneIn("what the service printed", out() + err());
     } catch (IOException e) {
