@@ -39,7 +39,8 @@ class OverflowTest {
 
   private LiveNode node(String... options) throws IOException {
     Path file = Files.writeString(directory.resolve("node.yaml"), NAMESPACES);
-    List<String> all = new ArrayList<>(List.of("--config=" + file));
+    // these clients answer no pings, and would be taken for dead within the long variant's minute
+    List<String> all = new ArrayList<>(List.of("--config=" + file, "--heartbeat=10m"));
     all.addAll(List.of(options));
     return LiveNode.development(all.toArray(String[]::new));
   }
