@@ -64,6 +64,7 @@ final class Backlog {
       if (outbox.isClosing() || Thread.currentThread().isInterrupted()) {
         return;
       }
+      outbox.uncork(); // what is there already, the handshake among it, does not wait for the rate
       LockSupport.parkNanos(this, Math.min(wait, MOST_WAIT_NANOS));
     }
   }
