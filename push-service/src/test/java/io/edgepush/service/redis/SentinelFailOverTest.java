@@ -63,6 +63,9 @@ final class SentinelFailOverTest extends FailOverTests {
       SENTINELS.awaitMasterOtherThan(killed);
       load.awaitStored(500);
       SENTINELS.restart(killed);
+      if (i + 1 < TIMES) {
+        SENTINELS.awaitReplicated();
+      }
     }
     load.finish();
 
