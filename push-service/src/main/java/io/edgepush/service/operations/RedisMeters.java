@@ -59,16 +59,20 @@ public final class RedisMeters {
         "push.redis.epochs",
         "epochs begun by this node because a server had taken over",
         RedisStatistics::epochs);
-    meters.connections("publish", RedisStatistics::publishing);
-    meters.connections("read", RedisStatistics::reading);
-    meters.connections("subscribe", RedisStatistics::subscribing);
-    meters.gauge(
+    meters.gauges();
+  }
+
+  private void gauges() {
+    connections("publish", RedisStatistics::publishing);
+    connections("read", RedisStatistics::reading);
+    connections("subscribe", RedisStatistics::subscribing);
+    gauge(
         "push.redis.command.bytes",
         "bytes of commands not yet answered",
         RedisStatistics::commandBytes);
-    meters.gauge(
+    gauge(
         "push.redis.feed.bytes", "bytes of messages not yet delivered", RedisStatistics::feedBytes);
-    meters.gauge("push.redis.attached", "topics attached", RedisStatistics::attached);
+    gauge("push.redis.attached", "topics attached", RedisStatistics::attached);
   }
 
   private void counter(String name, String description, ToLongFunction<RedisStatistics> value) {
