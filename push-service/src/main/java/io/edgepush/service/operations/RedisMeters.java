@@ -49,19 +49,7 @@ public final class RedisMeters {
         RedisStatistics::catchUps);
     meters.counter(
         "push.redis.gaps", "gaps announced by this node's backplane", RedisStatistics::gaps);
-    meters.counter(
-        "push.redis.renewals",
-        "times that the slot map was read, or a sentinel told the master",
-        RedisStatistics::renewals);
-    meters.counter(
-        "push.redis.switches", "times that it was another master", RedisStatistics::switches);
-    meters.counter(
-        "push.redis.epochs",
-        "epochs begun by this node because a server had taken over",
-        RedisStatistics::epochs);
-    meters.connections("publish", RedisStatistics::publishing);
-    meters.connections("read", RedisStatistics::reading);
-    meters.connections("subscribe", RedisStatistics::subscribing);
+    meters.masters();
     meters.gauge(
         "push.redis.command.bytes",
         "bytes of commands not yet answered",
@@ -69,6 +57,22 @@ public final class RedisMeters {
     meters.gauge(
         "push.redis.feed.bytes", "bytes of messages not yet delivered", RedisStatistics::feedBytes);
     meters.gauge("push.redis.attached", "topics attached", RedisStatistics::attached);
+  }
+
+  /** What tells of masters that change. */
+  private void masters() {
+    counter(
+        "push.redis.renewals",
+        "times that the slot map was read, or a sentinel told the master",
+        RedisStatistics::renewals);
+    counter("push.redis.switches", "times that it was another master", RedisStatistics::switches);
+    counter(
+        "push.redis.epochs",
+        "epochs begun by this node because a server had taken over",
+        RedisStatistics::epochs);
+    connections("publish", RedisStatistics::publishing);
+    connections("read", RedisStatistics::reading);
+    connections("subscribe", RedisStatistics::subscribing);
   }
 
   private void counter(String name, String description, ToLongFunction<RedisStatistics> value) {
