@@ -22,53 +22,63 @@ public final class RedisMeters {
   public static void bind(MeterRegistry registry, RedisBackplane redis) {
     RedisMeters meters = new RedisMeters(registry, redis);
     TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(redis.circuits()).bindTo(registry);
-    meters.counter("push.redis.commands", "scripts called", RedisStatistics::commands);
-    meters.counter(
+    meters.calls();
+    meters.received();
+    meters.topology();
+  }
+
+  private void calls() {
+    counter("push.redis.commands", "scripts called", RedisStatistics::commands);
+    counter(
         "push.redis.resent",
         "scripts called again after a connection was lost",
         RedisStatistics::resent);
-    meters.counter(
+    counter(
         "push.redis.timeouts",
         "scripts whose time was over before an answer came",
         RedisStatistics::timeouts);
-    meters.counter(
+    counter(
         "push.redis.overloads",
         "calls refused because too much was under way",
         RedisStatistics::overloads);
-    meters.counter("push.redis.connects", "connections made", RedisStatistics::connects);
-    meters.counter("push.redis.losses", "connections lost", RedisStatistics::losses);
-    meters.counter("push.redis.received", "messages received", RedisStatistics::received);
-    meters.counter(
-        "push.redis.dropped",
-        "messages dropped, to be read again from the stream",
-        RedisStatistics::dropped);
-    meters.counter("push.redis.duplicates", "events received again", RedisStatistics::duplicates);
-    meters.counter(
-        "push.redis.catch.ups",
-        "times a partition caught up what was missed",
-        RedisStatistics::catchUps);
-    meters.counter(
-        "push.redis.gaps", "gaps announced by this node's backplane", RedisStatistics::gaps);
-    meters.counter(
-        "push.redis.renewals",
-        "times that the slot map was read, or a sentinel told the master",
-        RedisStatistics::renewals);
-    meters.counter(
-        "push.redis.switches", "times that it was another master", RedisStatistics::switches);
-    meters.counter(
-        "push.redis.epochs",
-        "epochs begun by this node because a server had taken over",
-        RedisStatistics::epochs);
-    meters.connections("publish", RedisStatistics::publishing);
-    meters.connections("read", RedisStatistics::reading);
-    meters.connections("subscribe", RedisStatistics::subscribing);
-    meters.gauge(
+    counter("push.redis.connects", "connections made", RedisStatistics::connects);
+    counter("push.redis.losses", "connections lost", RedisStatistics::losses);
+    gauge(
         "push.redis.command.bytes",
         "bytes of commands not yet answered",
         RedisStatistics::commandBytes);
-    meters.gauge(
+  }
+
+  private void received() {
+    counter("push.redis.received", "messages received", RedisStatistics::received);
+    counter(
+        "push.redis.dropped",
+        "messages dropped, to be read again from the stream",
+        RedisStatistics::dropped);
+    counter("push.redis.duplicates", "events received again", RedisStatistics::duplicates);
+    counter(
+        "push.redis.catch.ups",
+        "times a partition caught up what was missed",
+        RedisStatistics::catchUps);
+    counter("push.redis.gaps", "gaps announced by this node's backplane", RedisStatistics::gaps);
+    gauge(
         "push.redis.feed.bytes", "bytes of messages not yet delivered", RedisStatistics::feedBytes);
-    meters.gauge("push.redis.attached", "topics attached", RedisStatistics::attached);
+    gauge("push.redis.attached", "topics attached", RedisStatistics::attached);
+  }
+
+  private void topology() {
+    counter(
+        "push.redis.renewals",
+        "times that the slot map was read, or a sentinel told the master",
+        RedisStatistics::renewals);
+    counter("push.redis.switches", "times that it was another master", RedisStatistics::switches);
+    counter(
+        "push.redis.epochs",
+        "epochs begun by this node because a server had taken over",
+        RedisStatistics::epochs);
+    connections("publish", RedisStatistics::publishing);
+    connections("read", RedisStatistics::reading);
+    connections("subscribe", RedisStatistics::subscribing);
   }
 
   private void counter(String name, String description, ToLongFunction<RedisStatistics> value) {
