@@ -77,7 +77,7 @@ final class ClusterFaultsTest extends FailOverTests {
       int slot = slot(topics.get(i % topics.size()));
       int from = CLUSTER.master(slot);
       List<Integer> others = new ArrayList<>(CLUSTER.masters());
-      others.remove(/* element */ (Integer) from);
+      others.removeIf(master -> master == from);
       CLUSTER.move(slot, others.get(i % others.size()));
       load.awaitStored(300);
     }
