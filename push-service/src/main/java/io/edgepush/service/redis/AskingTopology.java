@@ -169,12 +169,8 @@ final class AskingTopology implements Topology {
   }
 
   private void sleep(long ms) {
-    try {
-      if (!closed) {
-        Thread.sleep(ms);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!closed) {
+      Threads.sleep(ms);
     }
   }
 

@@ -323,12 +323,8 @@ final class Pipeline implements AutoCloseable {
   }
 
   private void sleep(long ms) {
-    try {
-      if (!closed) {
-        Thread.sleep(ms);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!closed) {
+      Threads.sleep(ms);
     }
   }
 

@@ -99,12 +99,8 @@ final class SentinelTopology implements Topology {
   }
 
   private void sleep(long ms) {
-    try {
-      if (!closed) {
-        Thread.sleep(ms);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (!closed) {
+      Threads.sleep(ms);
     }
   }
 

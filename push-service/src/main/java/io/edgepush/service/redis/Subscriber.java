@@ -112,7 +112,7 @@ final class Subscriber implements AutoCloseable {
       }
       if (!closed) {
         context.topology().doubt(Optional.empty());
-        sleep(backoff.next());
+        Threads.sleep(backoff.next());
       }
     }
   }
@@ -164,14 +164,6 @@ final class Subscriber implements AutoCloseable {
           NAME,
           address,
           Faults.words(next.reason()));
-    }
-  }
-
-  private void sleep(long ms) {
-    try {
-      Thread.sleep(ms);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

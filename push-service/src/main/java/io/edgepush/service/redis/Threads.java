@@ -1,6 +1,6 @@
 package io.edgepush.service.redis;
 
-/** Waiting for threads to end. */
+/** Waiting: for threads to end, for time to pass. */
 final class Threads {
   private Threads() {}
 
@@ -16,6 +16,15 @@ final class Threads {
       }
     }
     if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Waits; an interrupt ends that, and is kept for later. */
+  static void sleep(long ms) {
+    try {
+      Thread.sleep(ms);
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }

@@ -1,41 +1,15 @@
 package io.edgepush.service.redis;
 
-import io.edgepush.backplane.Backplane;
-import io.edgepush.backplane.BackplaneContract;
-import io.edgepush.model.Retention;
-import io.edgepush.model.Topic;
 import io.edgepush.service.testing.RedisServer;
-import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.stream.Stream;
+import java.net.URI;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The promises of every backplane, kept over Redis. */
-final class RedisBackplaneTest extends BackplaneContract {
+final class RedisBackplaneTest extends RedisBackplaneContract {
   @RegisterExtension static final RedisServer REDIS = new RedisServer();
 
-  private static final AtomicInteger STORES = new AtomicInteger();
-
   @Override
-  protected List<Backplane> nodes(int count, int partitions, Function<Topic, Retention> retention) {
-    RedisConfig config =
-        RedisConfig.of(REDIS.uri())
-            .withPrefix("contract" + STORES.incrementAndGet())
-            .withPartitions(partitions);
-    return Stream.generate(() -> (Backplane) new RedisBackplane(config, retention))
-        .limit(count)
-        .toList();
-  }
-
-  @Override
-  protected boolean shared() {
-    return true;
-  }
-
-  @Override
-  protected void letPass(Duration age) {
-    RedisTests.letPass(age);
+  URI uri() {
+    return REDIS.uri();
   }
 }
