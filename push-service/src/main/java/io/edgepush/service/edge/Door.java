@@ -30,7 +30,7 @@ public final class Door {
   private static final Duration REFUSED = Duration.ofSeconds(2);
 
   private static final Problem ENDING =
-      Problem.retryable(Problem.Code.UNAVAILABLE, "the node takes no more connections", 1_000);
+      Problem.retryable(Problem.Code.UNAVAILABLE, "the node is about to end", 1_000);
 
   private final ServiceLimits limits;
   private final Supplier<Proxies> proxies;
