@@ -16,7 +16,6 @@ import io.edgepush.model.Topic;
 import io.edgepush.wire.EventJson;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
 
 /** {@code GET /v1/topics/{topic}/events}: what is retained of a topic, page by page. */
@@ -35,12 +34,10 @@ final class HistoryRoutes {
 
   private final Backplane backplane;
   private final Access access;
-  private final Duration limit;
 
-  HistoryRoutes(Backplane backplane, Access access, Duration limit) {
+  HistoryRoutes(Backplane backplane, Access access) {
     this.backplane = backplane;
     this.access = access;
-    this.limit = limit;
   }
 
   /** GET: retained events behind a position, oldest first. */
@@ -50,8 +47,7 @@ final class HistoryRoutes {
     int events = query.number("limit", 1, MAX_EVENTS, DEFAULT_EVENTS);
     Optional<Position> after = query.text("after").map(text -> position(text, topic));
     access.require(call, Action.READ, topic);
-    Replay replay =
-        new Waiting(limit).on(backplane.replay(topic, after.orElse(BEFORE_ALL), events));
+    Replay replay = Waiting.on(backplane.replay(topic, after.orElse(BEFORE_ALL), events));
     return Answer.fresh(page(replay, after.isPresent() ? replay.gap() : Optional.empty()));
   }
 

@@ -16,7 +16,6 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,9 +28,8 @@ import java.util.function.ToLongFunction;
  * /openapi.yaml}.
  *
  * <p>Safe for any thread. A request is handled on its own virtual thread, which waits for the
- * backplane at most ten seconds; everything that can be wrong with it is answered as {@code
- * application/problem+json}. What the web server refuses before it asks the routes is {@link
- * PublisherListener}'s.
+ * backplane; everything that can be wrong with it is answered as {@code application/problem+json}.
+ * What the web server refuses before it asks the routes is {@link PublisherListener}'s.
  */
 public final class PublisherRoutes implements HttpService {
   private static final System.Logger LOG = System.getLogger(PublisherRoutes.class.getName());
@@ -56,28 +54,18 @@ public final class PublisherRoutes implements HttpService {
       ToLongFunction<Topic> localSubscribers,
       PublishQuota quota,
       Function<ServerRequest, String> addresses) {
-    this(backplane, authorizer, localSubscribers, quota, addresses, Waiting.LIMIT);
-  }
-
-  PublisherRoutes(
-      Backplane backplane,
-      Authorizer authorizer,
-      ToLongFunction<Topic> localSubscribers,
-      PublishQuota quota,
-      Function<ServerRequest, String> addresses,
-      Duration limit) {
     this.addresses = addresses;
     access = new Access(authorizer);
-    Publishing publishing = new Publishing(backplane, access, quota, limit);
-    TopicRoutes topics = new TopicRoutes(backplane, access, publishing, localSubscribers, limit);
-    HistoryRoutes history = new HistoryRoutes(backplane, access, limit);
+    Publishing publishing = new Publishing(backplane, access, quota);
+    TopicRoutes topics = new TopicRoutes(backplane, access, publishing, localSubscribers);
+    HistoryRoutes history = new HistoryRoutes(backplane, access);
     operations =
         Map.of(
             RequestPath.EVENTS, Map.of("POST", new EventRoutes(publishing)::publish),
             RequestPath.TOPIC, Map.of("GET", topics::state, "POST", topics::publish),
             RequestPath.HISTORY, Map.of("GET", history::read, "DELETE", topics::purge),
             RequestPath.REVOCATIONS,
-                Map.of("POST", new RevocationRoutes(backplane, access, limit)::revoke),
+                Map.of("POST", new RevocationRoutes(backplane, access)::revoke),
             RequestPath.CONTRACT, Map.of("GET", _ -> contract.read()),
             RequestPath.DOCS, Map.of("GET", _ -> DocsPage.page()));
   }

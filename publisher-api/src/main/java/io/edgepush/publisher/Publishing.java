@@ -13,7 +13,6 @@ import io.edgepush.model.Publication;
 import io.edgepush.model.Quota;
 import io.edgepush.wire.PublicationReader.Item;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,13 +28,11 @@ final class Publishing {
   private final Backplane backplane;
   private final Access access;
   private final PublishQuota quota;
-  private final Duration limit;
 
-  Publishing(Backplane backplane, Access access, PublishQuota quota, Duration limit) {
+  Publishing(Backplane backplane, Access access, PublishQuota quota) {
     this.quota = quota;
     this.backplane = backplane;
     this.access = access;
-    this.limit = limit;
   }
 
   /**
@@ -47,7 +44,7 @@ final class Publishing {
     return quota.take(call.caller(), call.peer(), events);
   }
 
-  /** Publishes one event. Blocks until it is stored, up to a limit. */
+  /** Publishes one event. Blocks until it is stored. */
   Outcome publish(Call call, Publication publication) {
     Optional<Problem> refusal = access.refusal(call.caller(), Action.PUBLISH, publication.topic());
     if (refusal.isPresent()) {
@@ -58,8 +55,7 @@ final class Publishing {
   }
 
   /**
-   * Publishes the good ones of an array that the caller may publish. Blocks until all are stored,
-   * up to a limit.
+   * Publishes the good ones of an array that the caller may publish. Blocks until all are stored.
    *
    * @return the outcome of each, in the order of the items
    */
@@ -103,18 +99,16 @@ final class Publishing {
     } catch (BackplaneException e) {
       return publications.stream().map(p -> failed(p, e)).toList();
     }
-    Waiting waiting = new Waiting(limit);
     List<Outcome> outcomes = new ArrayList<>(publications.size());
     for (int i = 0; i < stages.size(); i++) {
-      outcomes.add(outcome(publications.get(i), stages.get(i), waiting));
+      outcomes.add(outcome(publications.get(i), stages.get(i)));
     }
     return outcomes;
   }
 
-  private static Outcome outcome(
-      Publication publication, CompletionStage<Published> stage, Waiting waiting) {
+  private static Outcome outcome(Publication publication, CompletionStage<Published> stage) {
     try {
-      Published published = waiting.on(stage);
+      Published published = Waiting.on(stage);
       return new Outcome.Stored(published.id(), publication.topic(), published.duplicate());
     } catch (BackplaneException e) {
       return failed(publication, e);

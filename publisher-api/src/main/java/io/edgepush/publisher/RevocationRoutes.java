@@ -12,7 +12,6 @@ import io.edgepush.model.Revocation;
 import io.edgepush.model.Revocation.Kind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 
 /** {@code /v1/revocations}: withdraws tokens before their time is over. */
 final class RevocationRoutes {
@@ -25,12 +24,10 @@ final class RevocationRoutes {
 
   private final Backplane backplane;
   private final Access access;
-  private final Duration limit;
 
-  RevocationRoutes(Backplane backplane, Access access, Duration limit) {
+  RevocationRoutes(Backplane backplane, Access access) {
     this.backplane = backplane;
     this.access = access;
-    this.limit = limit;
   }
 
   /** POST: revokes one token, or those of a subject. */
@@ -40,7 +37,7 @@ final class RevocationRoutes {
     if (MediaKind.of(call.request()) != MediaKind.JSON) {
       throw MediaKind.unsupported("a revocation is sent as application/json");
     }
-    new Waiting(limit).on(backplane.revoke(read(call.body(), untilMs)));
+    Waiting.on(backplane.revoke(read(call.body(), untilMs)));
     String answer = "{\"until\":" + untilMs / 1_000 + "}";
     return Answer.fresh(answer.getBytes(StandardCharsets.US_ASCII));
   }

@@ -12,7 +12,6 @@ import io.edgepush.wire.IdempotencyKeys;
 import io.edgepush.wire.PublicationReader;
 import io.edgepush.wire.ReachReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.ToLongFunction;
 
@@ -22,19 +21,16 @@ final class TopicRoutes {
   private final Access access;
   private final Publishing publishing;
   private final ToLongFunction<Topic> localSubscribers;
-  private final Duration limit;
 
   TopicRoutes(
       Backplane backplane,
       Access access,
       Publishing publishing,
-      ToLongFunction<Topic> localSubscribers,
-      Duration limit) {
+      ToLongFunction<Topic> localSubscribers) {
     this.backplane = backplane;
     this.access = access;
     this.publishing = publishing;
     this.localSubscribers = localSubscribers;
-    this.limit = limit;
   }
 
   /** POST: publishes the body as it is. */
@@ -87,7 +83,7 @@ final class TopicRoutes {
     Topic topic = call.topic();
     call.query();
     access.require(call, action, topic);
-    TopicState state = new Waiting(limit).on(question.ask(topic));
+    TopicState state = Waiting.on(question.ask(topic));
     String json =
         "{\"topic\":\""
             + topic

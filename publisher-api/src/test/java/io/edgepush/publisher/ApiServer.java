@@ -11,7 +11,6 @@ import io.edgepush.model.Topic;
 import io.edgepush.testing.Secrets;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -30,18 +29,9 @@ final class ApiServer implements AutoCloseable {
   private final Keys keys = new Keys();
 
   ApiServer(Backplane backplane) {
-    this(backplane, Duration.ofSeconds(10));
-  }
-
-  ApiServer(Backplane backplane, Duration limit) {
     PublisherRoutes routes =
         new PublisherRoutes(
-            backplane,
-            keys,
-            _ -> SUBSCRIBERS,
-            PublishQuota.UNLIMITED,
-            r -> r.remotePeer().host(),
-            limit);
+            backplane, keys, _ -> SUBSCRIBERS, PublishQuota.UNLIMITED, r -> r.remotePeer().host());
     WebServerConfig.Builder builder =
         WebServer.builder().host("127.0.0.1").port(0).shutdownHook(false);
     PublisherListener.configure(builder);

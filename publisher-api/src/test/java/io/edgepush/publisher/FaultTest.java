@@ -12,7 +12,6 @@ import io.edgepush.backplane.Published;
 import io.edgepush.model.Problem;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -57,30 +56,6 @@ class FaultTest extends ApiTest {
     assertTrue(withId.get("detail").asString().contains("a repeat with the same id is safe"));
     JsonNode without = assertRefused("unavailable", "", client.events(EVENT));
     assertTrue(without.get("detail").asString().contains("with an id, a repeat would be safe"));
-  }
-
-  @Test
-  void aStoreThatDoesNotAnswerIsWaitedForUpToTheLimit() {
-    backplane.failPublishes(
-        p -> p.topic().name().equals("slow") ? new CompletableFuture<>() : null);
-    backplane.failReads(CompletableFuture::new);
-    try (ApiServer impatient = new ApiServer(backplane, Duration.ofMillis(50));
-        ApiClient impatientClient = new ApiClient(impatient.port())) {
-      JsonNode problem =
-          assertRefused(
-              "unavailable",
-              "",
-              impatientClient.events("{\"topic\":\"slow\",\"data\":1,\"id\":\"x\"}"));
-      assertTrue(problem.get("detail").asString().contains("not known"));
-      assertRefused("unavailable", "", impatientClient.get("/v1/topics/a"));
-
-      HttpResponse<String> some =
-          impatientClient.events(
-              "[{\"topic\":\"slow\",\"data\":1},{\"topic\":\"slow\",\"data\":1},{\"topic\":\"a\",\"data\":1}]");
-      assertEquals(207, some.statusCode());
-      assertEquals("unavailable", json(some).get(1).get("error").get("code").asString());
-      assertEquals("a", json(some).get(2).get("topic").asString());
-    }
   }
 
   @Test

@@ -13,8 +13,9 @@ import java.util.concurrent.CompletionStage;
  * Stores events, gives them their positions and brings them to every node that attached their
  * topic.
  *
- * <p>Every method returns at once and is safe for any thread. A stage that fails, fails with a
- * {@link BackplaneException}.
+ * <p>Every method returns at once and is safe for any thread. Every stage completes in bounded
+ * time, so nobody has to watch the clock: what takes an implementation too long, it fails itself. A
+ * stage that fails, fails with a {@link BackplaneException}.
  *
  * <p><b>Order.</b> Per partition, the calls to the {@link Listener} and the completions of {@link
  * #attach} come strictly one after the other, in the order of positions: an {@code Attached} with

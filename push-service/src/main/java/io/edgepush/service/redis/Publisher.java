@@ -1,6 +1,5 @@
 package io.edgepush.service.redis;
 
-import io.edgepush.backplane.BackplaneException;
 import io.edgepush.backplane.Published;
 import io.edgepush.model.Publication;
 import io.edgepush.model.Retention;
@@ -12,71 +11,65 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
-/**
- * Calls the publishing script. A list becomes one call for each partition, or several if it is
- * long, of which each waits for the one before it, so that the order of the list holds whatever
- * fails in between.
- */
+/** Publishes events, each behind those of its partition that came before. Safe for any thread. */
 final class Publisher {
-  /** A call blocks the server: at most so many events, and so many bytes unless one has more. */
-  private static final int MOST_EVENTS = 128;
-
-  private static final int MOST_BYTES = 256 << 10;
+  private static final int OVERHEAD = 64;
   private static final Policy CHECK =
       Policy.of(new Policy.Case(new Retention(Duration.ZERO, 0, 0), false, false));
 
-  private final Keys keys;
+  private final RedisContext context;
   private final Lanes lanes;
-  private final long timeoutNanos;
   private final Function<Topic, Retention> retention;
   private final Map<Policy.Case, Policy> policies = new ConcurrentHashMap<>();
+  private final List<PublishQueue> queues;
+  private final AtomicLong bytes = new AtomicLong();
 
-  private record Entry(Publication publication, CompletableFuture<Published> answer) {}
-
-  Publisher(Keys keys, Lanes lanes, long timeoutNanos, Function<Topic, Retention> retention) {
-    this.keys = keys;
+  Publisher(RedisContext context, Lanes lanes, Function<Topic, Retention> retention) {
+    this.context = context;
     this.lanes = lanes;
-    this.timeoutNanos = timeoutNanos;
     this.retention = retention;
+    queues =
+        IntStream.range(0, context.keys().partitions())
+            .mapToObj(p -> new PublishQueue(p, context.keys(), lanes, this::policy))
+            .toList();
   }
 
+  /** Publishes events; returns a stage for each, in the same order. */
   List<CompletableFuture<Published>> publish(List<Publication> publications) {
-    long deadline = System.nanoTime() + timeoutNanos;
+    long deadline = deadline();
     List<CompletableFuture<Published>> answers = new ArrayList<>(publications.size());
-    Map<Integer, List<Entry>> byPartition = new TreeMap<>();
+    Map<Integer, List<PublishQueue.Entry>> byPartition = new TreeMap<>();
     for (Publication publication : publications) {
       CompletableFuture<Published> answer = new CompletableFuture<>();
       answers.add(answer);
-      byPartition
-          .computeIfAbsent(keys.partition(publication.topic()), _ -> new ArrayList<>())
-          .add(new Entry(publication, answer));
+      if (fits(publication, answer)) {
+        byPartition
+            .computeIfAbsent(context.keys().partition(publication.topic()), _ -> new ArrayList<>(1))
+            .add(new PublishQueue.Entry(publication, answer, deadline));
+      }
     }
-    byPartition.forEach((partition, entries) -> publish(partition, entries, deadline));
+    byPartition.forEach((partition, entries) -> queues.get(partition).add(entries));
     return answers;
   }
 
-  private void publish(int partition, List<Entry> entries, long deadline) {
-    PublishCall call = new PublishCall(keys, partition);
-    for (Entry entry : entries) {
-      if (call.size() == MOST_EVENTS || call.bytes() >= MOST_BYTES) {
-        break;
-      }
-      call.add(entry.publication(), policy(entry.publication()));
+  /** Whether there is room for one more until it is answered; otherwise it fails. */
+  private boolean fits(Publication publication, CompletableFuture<Published> answer) {
+    int size = OVERHEAD + publication.content().data().length;
+    boolean fits = bytes.addAndGet(size) <= context.config().queueBytes();
+    answer.whenComplete((_, _) -> bytes.addAndGet(-size));
+    if (!fits) {
+      context.counters().overloads.increment();
+      answer.completeExceptionally(Faults.overload());
     }
-    List<Entry> called = entries.subList(0, call.size());
-    List<Entry> rest = entries.subList(call.size(), entries.size());
-    Command command = call.command(deadline);
-    lanes
-        .send(partition, command)
-        .whenComplete(
-            (reply, failure) -> {
-              answer(call, called, command, reply, failure);
-              if (!rest.isEmpty()) {
-                publish(partition, rest, deadline);
-              }
-            });
+    return fits;
+  }
+
+  private long deadline() {
+    return System.nanoTime() + context.config().timeout().toNanos();
   }
 
   private Policy policy(Publication publication) {
@@ -86,33 +79,19 @@ final class Publisher {
         new Policy.Case(kept, publication.keyGiven(), fits), Policy::of);
   }
 
-  private static void answer(
-      PublishCall call, List<Entry> entries, Command command, Object reply, Throwable failure) {
-    List<Published> published = List.of();
-    BackplaneException why = null;
-    try {
-      if (failure == null) {
-        published = call.published((byte[]) reply, command.sends() > 1);
-      } else {
-        why = Faults.of(failure);
-      }
-    } catch (RuntimeException e) {
-      why = new BackplaneException("an answer that was not expected", e, true, 0);
-    }
-    for (int i = 0; i < entries.size(); i++) {
-      CompletableFuture<Published> answer = entries.get(i).answer();
-      if (why == null) {
-        answer.complete(published.get(i));
-      } else {
-        answer.completeExceptionally(why);
-      }
-    }
+  /** Bytes of events without answer. */
+  long bytes() {
+    return bytes.get();
+  }
+
+  /** Fails what waits for too long. */
+  void tick(long now) {
+    queues.forEach(queue -> queue.tick(now));
   }
 
   /** Publishes to a channel as events are published, without a topic. */
   CompletableFuture<Object> check(int partition, String channel, String body) {
-    long deadline = System.nanoTime() + timeoutNanos;
     return lanes.send(
-        partition, PublishCall.check(keys, partition, channel, body, CHECK, deadline));
+        partition, PublishCall.check(context.keys(), partition, channel, body, CHECK, deadline()));
   }
 }

@@ -78,7 +78,7 @@ public final class RedisBackplane implements Backplane {
     boolean fixed = uri.kind() == RedisUri.Kind.SERVER;
     this.publishing = new Lanes("publish", context, circuits, fixed);
     this.reading = new Lanes("read", context, circuits, fixed);
-    this.publisher = new Publisher(keys, publishing, timeout, retention);
+    this.publisher = new Publisher(context, publishing, retention);
     this.reader = new TopicReader(keys, reading, timeout, retention);
     if (config.subscribe().equals(config.publish())) {
       this.subscriptions = new Subscriptions(context, channels, feeds);
@@ -163,6 +163,7 @@ public final class RedisBackplane implements Backplane {
 
   private void tick() {
     long now = System.nanoTime();
+    publisher.tick(now);
     publishing.tick(now);
     reading.tick(now);
     feeds.forEach(feed -> feed.tick(now));
@@ -350,7 +351,7 @@ public final class RedisBackplane implements Backplane {
         publishing.connections(),
         reading.connections(),
         subscriptions.connections(),
-        publishing.bytes() + reading.bytes(),
+        publisher.bytes() + reading.bytes(),
         feeds.stream().mapToLong(FeedLoop::bytes).sum(),
         feeds.stream().mapToLong(FeedLoop::attached).sum());
   }

@@ -1,0 +1,171 @@
+package io.edgepush.service.redis;
+
+import io.edgepush.backplane.BackplaneException;
+import io.edgepush.backplane.Published;
+import io.edgepush.model.Publication;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * The events of one partition on their way to Redis, in their order. One call is under way at a
+ * time, and what comes meanwhile makes up the next one: a busy partition pays for calls by the
+ * group, in an idle one nobody waits, and the order of a list holds whatever fails. Safe for any
+ * thread; nothing blocks.
+ */
+final class PublishQueue {
+  /** A call blocks the server: at most so many events, and so many bytes unless one has more. */
+  private static final int MOST_EVENTS = 128;
+
+  private static final int MOST_BYTES = 256 << 10;
+
+  private final int partition;
+  private final Keys keys;
+  private final Lanes lanes;
+  private final Function<Publication, Policy> policies;
+  // Guards the two below. Nothing is sent or completed under it.
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<Entry> waiting = new ArrayDeque<>();
+  private boolean busy;
+  private volatile Optional<Group> underWay = Optional.empty();
+
+  /**
+   * An event, and where its answer goes.
+   *
+   * @param deadline when an answer is due, by {@link System#nanoTime()}
+   */
+  record Entry(Publication publication, CompletableFuture<Published> answer, long deadline) {
+    private boolean expired(long now) {
+      return deadline - now <= 0;
+    }
+  }
+
+  private record Group(List<Entry> entries, PublishCall call, Command command) {}
+
+  PublishQueue(int partition, Keys keys, Lanes lanes, Function<Publication, Policy> policies) {
+    this.partition = partition;
+    this.keys = keys;
+    this.lanes = lanes;
+    this.policies = policies;
+  }
+
+  /** Publishes events behind those that were added before. */
+  void add(List<Entry> entries) {
+    lock.lock();
+    try {
+      waiting.addAll(entries);
+    } finally {
+      lock.unlock();
+    }
+    proceed();
+  }
+
+  private void proceed() {
+    List<Entry> next = next();
+    while (!next.isEmpty()) {
+      Group group = group(next);
+      CompletableFuture<Object> reply = lanes.send(partition, group.command());
+      if (!reply.isDone()) {
+        reply.whenComplete(
+            (value, failure) -> {
+              free();
+              // First, so that Redis has something to do while the answers are told.
+              proceed();
+              end(group, value, failure);
+            });
+        return;
+      }
+      free();
+      reply.whenComplete((value, failure) -> end(group, value, failure));
+      next = next();
+    }
+  }
+
+  /** What is to be sent now; nothing while a call is under way. */
+  private List<Entry> next() {
+    lock.lock();
+    try {
+      if (busy || waiting.isEmpty()) {
+        return List.of();
+      }
+      busy = true;
+      List<Entry> entries = new ArrayList<>();
+      int bytes = 0;
+      do {
+        Entry entry = waiting.remove();
+        bytes += entry.publication().content().data().length;
+        entries.add(entry);
+      } while (!waiting.isEmpty() && entries.size() < MOST_EVENTS && bytes < MOST_BYTES);
+      return entries;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Group group(List<Entry> entries) {
+    PublishCall call = new PublishCall(keys, partition);
+    entries.forEach(e -> call.add(e.publication(), policies.apply(e.publication())));
+    Group group = new Group(entries, call, call.command(entries.getLast().deadline()));
+    underWay = Optional.of(group);
+    return group;
+  }
+
+  private void free() {
+    underWay = Optional.empty();
+    lock.lock();
+    try {
+      busy = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void end(Group group, Object reply, Throwable failure) {
+    if (failure == null) {
+      answer(group, reply);
+    } else {
+      fail(group.entries(), Faults.of(failure));
+    }
+  }
+
+  private static void answer(Group group, Object reply) {
+    List<Published> published;
+    try {
+      published = group.call().published((byte[]) reply, group.command().sends() > 1);
+    } catch (RuntimeException e) {
+      fail(group.entries(), new BackplaneException("an answer that was not expected", e, true, 0));
+      return;
+    }
+    for (int i = 0; i < published.size(); i++) {
+      group.entries().get(i).answer().complete(published.get(i));
+    }
+  }
+
+  private static void fail(List<Entry> entries, BackplaneException why) {
+    entries.forEach(entry -> entry.answer().completeExceptionally(why));
+  }
+
+  /** Fails what waits for too long, whether it was sent or not. */
+  void tick(long now) {
+    List<Entry> unsent = new ArrayList<>();
+    lock.lock();
+    try {
+      while (!waiting.isEmpty() && waiting.peek().expired(now)) {
+        unsent.add(waiting.remove());
+      }
+    } finally {
+      lock.unlock();
+    }
+    fail(unsent, Faults.away("the time was over", null, 0));
+    underWay.ifPresent(
+        group ->
+            fail(
+                group.entries().stream().filter(e -> e.expired(now)).toList(),
+                Faults.unanswered(group.command(), "the time was over", null)));
+  }
+}
