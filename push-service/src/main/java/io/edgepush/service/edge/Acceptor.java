@@ -32,6 +32,7 @@ final class Acceptor implements AutoCloseable {
   private final BiConsumer<SocketChannel, HttpDeadline> serve;
   private final IntSupplier upgraded;
   private final Set<HttpDeadline> http = ConcurrentHashMap.newKeySet();
+  private final Starter starter = new Starter("edge");
 
   /**
    * An acceptor on a bound channel.
@@ -110,7 +111,7 @@ final class Acceptor implements AutoCloseable {
     Optional<Problem> refusal = door.objection(http.size() + upgraded.getAsInt());
     HttpDeadline deadline = new HttpDeadline(channel, patience.request(), http);
     try {
-      Thread.ofVirtual().name("edge-", 0).start(() -> handle(channel, deadline, refusal));
+      starter.start(() -> handle(channel, deadline, refusal));
     } catch (RuntimeException | OutOfMemoryError e) {
       deadline.over();
       channel.close();
