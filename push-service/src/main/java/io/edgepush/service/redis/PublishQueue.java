@@ -7,16 +7,17 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * The events of one partition on their way to Redis, in their order. One call is under way at a
- * time, and what comes meanwhile makes up the next one: a busy partition pays for calls by the
- * group, in an idle one nobody waits, and the order of a list holds whatever fails. Safe for any
- * thread; nothing blocks.
+ * The events of one partition on their way to Redis, in their order. While a call is under way,
+ * what comes is gathered for the next one, which goes when the call is answered or when it is full:
+ * a busy partition pays for calls by the group, in an idle one nobody waits, and a distant Redis
+ * costs time but no throughput. Safe for any thread; nothing blocks.
  */
 final class PublishQueue {
   /** A call blocks the server: at most so many events, and so many bytes unless one has more. */
@@ -28,11 +29,15 @@ final class PublishQueue {
   private final Keys keys;
   private final Lanes lanes;
   private final Function<Publication, Policy> policies;
-  // Guards the two below. Nothing is sent or completed under it.
+  private final Queue<Group> underWay = new ConcurrentLinkedQueue<>();
+  // Guards all below. Nothing is sent or completed under it.
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Entry> waiting = new ArrayDeque<>();
-  private boolean busy;
-  private volatile Optional<Group> underWay = Optional.empty();
+  private int waitingBytes;
+  private int calls;
+
+  /** Somebody is about to send: one at a time, for the order. */
+  private boolean sending;
 
   /**
    * An event, and where its answer goes.
@@ -42,6 +47,10 @@ final class PublishQueue {
   record Entry(Publication publication, CompletableFuture<Published> answer, long deadline) {
     private boolean expired(long now) {
       return deadline - now <= 0;
+    }
+
+    private int bytes() {
+      return publication.content().data().length;
     }
   }
 
@@ -58,7 +67,10 @@ final class PublishQueue {
   void add(List<Entry> entries) {
     lock.lock();
     try {
-      waiting.addAll(entries);
+      for (Entry entry : entries) {
+        waiting.add(entry);
+        waitingBytes += entry.bytes();
+      }
     } finally {
       lock.unlock();
     }
@@ -69,36 +81,36 @@ final class PublishQueue {
     List<Entry> next = next();
     while (!next.isEmpty()) {
       Group group = group(next);
+      underWay.add(group);
       CompletableFuture<Object> reply = lanes.send(partition, group.command());
-      if (!reply.isDone()) {
-        reply.whenComplete(
-            (value, failure) -> {
-              free();
-              // First, so that Redis has something to do while the answers are told.
-              proceed();
-              end(group, value, failure);
-            });
-        return;
+      sent();
+      if (reply.isDone()) { // the loop goes on, so that a long line that fails needs no deep stack
+        over(group);
+        reply.whenComplete((value, failure) -> end(group, value, failure));
+      } else {
+        reply.whenComplete((value, failure) -> answered(group, value, failure));
       }
-      free();
-      reply.whenComplete((value, failure) -> end(group, value, failure));
       next = next();
     }
   }
 
-  /** What is to be sent now; nothing while a call is under way. */
+  /**
+   * What is to be sent now by this thread; nothing when it is not time, or another one is about it.
+   */
   private List<Entry> next() {
     lock.lock();
     try {
-      if (busy || waiting.isEmpty()) {
+      boolean full = waiting.size() >= MOST_EVENTS || waitingBytes >= MOST_BYTES;
+      if (sending || waiting.isEmpty() || calls > 0 && !full) {
         return List.of();
       }
-      busy = true;
+      sending = true;
+      calls++;
       List<Entry> entries = new ArrayList<>();
       int bytes = 0;
       do {
-        Entry entry = waiting.remove();
-        bytes += entry.publication().content().data().length;
+        Entry entry = remove();
+        bytes += entry.bytes();
         entries.add(entry);
       } while (!waiting.isEmpty() && entries.size() < MOST_EVENTS && bytes < MOST_BYTES);
       return entries;
@@ -107,19 +119,38 @@ final class PublishQueue {
     }
   }
 
+  private Entry remove() {
+    Entry entry = waiting.remove();
+    waitingBytes -= entry.bytes();
+    return entry;
+  }
+
   private Group group(List<Entry> entries) {
     PublishCall call = new PublishCall(keys, partition);
     entries.forEach(e -> call.add(e.publication(), policies.apply(e.publication())));
-    Group group = new Group(entries, call, call.command(entries.getLast().deadline()));
-    underWay = Optional.of(group);
-    return group;
+    return new Group(entries, call, call.command(entries.getLast().deadline()));
   }
 
-  private void free() {
-    underWay = Optional.empty();
+  private void sent() {
     lock.lock();
     try {
-      busy = false;
+      sending = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void answered(Group group, Object reply, Throwable failure) {
+    over(group);
+    proceed(); // first, so that Redis has something to do while the answers are told
+    end(group, reply, failure);
+  }
+
+  private void over(Group group) {
+    underWay.remove(group);
+    lock.lock();
+    try {
+      calls--;
     } finally {
       lock.unlock();
     }
@@ -156,13 +187,13 @@ final class PublishQueue {
     lock.lock();
     try {
       while (!waiting.isEmpty() && waiting.peek().expired(now)) {
-        unsent.add(waiting.remove());
+        unsent.add(remove());
       }
     } finally {
       lock.unlock();
     }
     fail(unsent, Faults.away("the time was over", null, 0));
-    underWay.ifPresent(
+    underWay.forEach(
         group ->
             fail(
                 group.entries().stream().filter(e -> e.expired(now)).toList(),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.edgepush.backplane.Published;
 import io.edgepush.model.Event;
 import io.edgepush.model.Publication;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -35,6 +36,34 @@ final class PublishQueueTest extends RedisTests {
     for (int i = 0; i < EVENTS; i += 7) {
       assertEquals(new Published(published.get(i).id(), true), node.publish(publications.get(i)));
     }
+  }
+
+  @Test
+  void aFullGroupWaitsForNoAnswerAndTheOrderHolds() {
+    int events = 1_000;
+    Node node = node();
+    node.attach(ORDERS);
+    node.publish(ORDERS, "before");
+    long commands = node.backplane().statistics().commands();
+    List<CompletionStage<Published>> stages = new ArrayList<>();
+    REDIS.pause();
+    try {
+      for (int i = 0; i < events; i++) {
+        stages.add(node.tryPublish(ORDERS, "" + i));
+      }
+      assertEquals(commands + 1 + (events - 1) / 128, node.backplane().statistics().commands());
+    } finally {
+      REDIS.resume();
+    }
+
+    node.heard().awaitEvent(stages.stream().map(RedisTests::done).toList().getLast());
+    assertEquals(
+        IntStream.range(0, events).mapToObj(Integer::toString).toList(),
+        node.heard().events().stream().skip(1).map(PublishQueueTest::text).toList());
+  }
+
+  private static String text(Event event) {
+    return new String(event.content().data(), StandardCharsets.UTF_8);
   }
 
   private List<Published> assertGrouped(List<Publication> publications) {
