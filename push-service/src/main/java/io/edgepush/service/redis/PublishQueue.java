@@ -11,7 +11,6 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 
 /**
  * The events of one partition on their way to Redis, in their order. While a call is under way,
@@ -28,7 +27,6 @@ final class PublishQueue {
   private final int partition;
   private final Keys keys;
   private final Lanes lanes;
-  private final Function<Publication, Policy> policies;
   private final Queue<Group> underWay = new ConcurrentLinkedQueue<>();
   // Guards all below. Nothing is sent or completed under it.
   private final ReentrantLock lock = new ReentrantLock();
@@ -42,9 +40,11 @@ final class PublishQueue {
   /**
    * An event, and where its answer goes.
    *
+   * @param policy what is kept of it
    * @param deadline when an answer is due, by {@link System#nanoTime()}
    */
-  record Entry(Publication publication, CompletableFuture<Published> answer, long deadline) {
+  record Entry(
+      Publication publication, Policy policy, CompletableFuture<Published> answer, long deadline) {
     private boolean expired(long now) {
       return deadline - now <= 0;
     }
@@ -56,11 +56,10 @@ final class PublishQueue {
 
   private record Group(List<Entry> entries, PublishCall call, Command command) {}
 
-  PublishQueue(int partition, Keys keys, Lanes lanes, Function<Publication, Policy> policies) {
+  PublishQueue(int partition, Keys keys, Lanes lanes) {
     this.partition = partition;
     this.keys = keys;
     this.lanes = lanes;
-    this.policies = policies;
   }
 
   /** Publishes events behind those that were added before. */
@@ -127,7 +126,7 @@ final class PublishQueue {
 
   private Group group(List<Entry> entries) {
     PublishCall call = new PublishCall(keys, partition);
-    entries.forEach(e -> call.add(e.publication(), policies.apply(e.publication())));
+    entries.forEach(e -> call.add(e.publication(), e.policy()));
     return new Group(entries, call, call.command(entries.getLast().deadline()));
   }
 

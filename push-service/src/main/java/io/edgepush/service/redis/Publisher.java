@@ -34,7 +34,7 @@ final class Publisher {
     this.retention = retention;
     queues =
         IntStream.range(0, context.keys().partitions())
-            .mapToObj(p -> new PublishQueue(p, context.keys(), lanes, this::policy))
+            .mapToObj(p -> new PublishQueue(p, context.keys(), lanes))
             .toList();
   }
 
@@ -44,12 +44,13 @@ final class Publisher {
     List<CompletableFuture<Published>> answers = new ArrayList<>(publications.size());
     Map<Integer, List<PublishQueue.Entry>> byPartition = new TreeMap<>();
     for (Publication publication : publications) {
+      Policy policy = policy(publication);
       CompletableFuture<Published> answer = new CompletableFuture<>();
       answers.add(answer);
       if (fits(publication, answer)) {
         byPartition
             .computeIfAbsent(context.keys().partition(publication.topic()), _ -> new ArrayList<>(1))
-            .add(new PublishQueue.Entry(publication, answer, deadline));
+            .add(new PublishQueue.Entry(publication, policy, answer, deadline));
       }
     }
     byPartition.forEach((partition, entries) -> queues.get(partition).add(entries));

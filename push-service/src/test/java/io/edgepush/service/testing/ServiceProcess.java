@@ -71,6 +71,14 @@ public final class ServiceProcess implements AutoCloseable {
     return new ServiceProcess(directory, shell, List.of(), all).awaitReady();
   }
 
+  /** The same in a network of its own, that has nothing but loopback; needs Linux and root. */
+  public static ServiceProcess readyApart(Path directory, String... arguments) throws IOException {
+    List<String> shell =
+        List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec \"$0\" \"$@\"");
+    List<String> all = development(List.of(arguments));
+    return new ServiceProcess(directory, shell, List.of(), all).awaitReady();
+  }
+
   /**
    * Starts it in development mode with options of the JVM, and does not wait.
    *
