@@ -38,23 +38,23 @@ final class Starter {
       if (task == null) {
         room.release(); // and looks again: one may have come that found no room
       } else {
-        start(room, task);
+        begin(task);
       }
     }
   }
 
-  private void start(Semaphore taken, Runnable task) {
+  private void begin(Runnable task) {
     try {
       Thread.ofVirtual()
           .name(name)
           .start(
               () -> {
-                taken.release();
+                room.release();
                 startNext();
                 task.run();
               });
     } catch (RuntimeException | OutOfMemoryError e) {
-      taken.release();
+      room.release();
       throw e;
     }
   }
