@@ -132,6 +132,7 @@ public final class Ledger {
               account(
                   view,
                   topic,
+                  entry.getValue(),
                   due(topic, entry.getValue(), upTo),
                   got.getOrDefault(topic, List.of())));
     }
@@ -146,7 +147,7 @@ public final class Ledger {
   }
 
   private Account account(
-      ClientView view, Topic topic, List<EventId> due, List<Message.Event> got) {
+      ClientView view, Topic topic, Moment since, List<EventId> due, List<Message.Event> got) {
     List<Message.Gap> gaps = view.gaps().stream().filter(g -> g.topic().equals(topic)).toList();
     Set<EventId> ids = new HashSet<>();
     got.forEach(e -> ids.add(e.id()));
@@ -167,15 +168,19 @@ public final class Ledger {
         delivered,
         lost,
         got.size() - ids.size(),
-        misplaced(view, topic, got, ids),
+        misplaced(view, topic, since, got, ids),
         altered(topic, got),
         inGaps,
         gaps.size(),
         view.violations());
   }
 
+  /**
+   * What came after a later one. What lies before the mark was not asked for, but a node that is
+   * behind the one that gave the cursor may send it, and the client drops it.
+   */
   private List<EventId> misplaced(
-      ClientView view, Topic topic, List<Message.Event> got, Set<EventId> ids) {
+      ClientView view, Topic topic, Moment since, List<Message.Event> got, Set<EventId> ids) {
     List<EventId> misplaced = new ArrayList<>();
     Moment before = Moment.BEGIN;
     for (Message.Event event : got) {
@@ -188,7 +193,7 @@ public final class Ledger {
     view.dropped().stream()
         .filter(e -> e.topic().equals(topic))
         .map(Message.Event::id)
-        .filter(id -> !ids.contains(id))
+        .filter(id -> !ids.contains(id) && moment(id).compareTo(since) > 0)
         .forEach(misplaced::add);
     return misplaced;
   }
