@@ -60,7 +60,7 @@ class HeapTest {
         old.next("event");
 
         delete();
-        await().atMost(PATIENCE).until(() -> publishesUntilServed() == 200);
+        awaitAnswer(200);
         await()
             .atMost(PATIENCE)
             .until(() -> service.err().contains("load shedding: everything is served"));
@@ -78,7 +78,7 @@ class HeapTest {
     for (int i = 0; i < EVENTS && get(port, "/negotiate").status() == 200; i++) {
       assertEquals(200, publish("large", data));
     }
-    await().atMost(PATIENCE).until(() -> publishesUntilServed() == 503);
+    awaitAnswer(503);
   }
 
   private void delete() throws IOException {
@@ -92,6 +92,13 @@ class HeapTest {
     publish("garbage", "\"" + "x".repeat(EVENT_BYTES) + "\"");
     LiveNode.exchange(privatePort, HttpText.request("DELETE /v1/topics/garbage/events"));
     return get(port, "/negotiate").status();
+  }
+
+  private void awaitAnswer(int status) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> publishesUntilServed() == status);
   }
 
   private String metrics() throws IOException {
