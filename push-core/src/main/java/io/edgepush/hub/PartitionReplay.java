@@ -182,6 +182,8 @@ final class PartitionReplay implements CursorSource {
     }
     if (replay.peek().isPresent()) {
       queue.add(replay);
+    } else {
+      replay.lack().ifPresent(session::announce);
     }
   }
 

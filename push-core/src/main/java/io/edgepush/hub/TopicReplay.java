@@ -3,6 +3,7 @@ package io.edgepush.hub;
 import io.edgepush.backplane.Backplane;
 import io.edgepush.backplane.Replay;
 import io.edgepush.model.Event;
+import io.edgepush.model.EventId;
 import io.edgepush.model.Gap;
 import io.edgepush.model.Position;
 import java.util.List;
@@ -19,6 +20,8 @@ final class TopicReplay {
   private final Backplane backplane;
   private final TopicFeed feed;
   private final Position horizon;
+  // What this node has brought of the topic.
+  private final Position brought;
   private Replay page;
   private int next;
   private boolean gapTold;
@@ -27,6 +30,7 @@ final class TopicReplay {
     this.backplane = backplane;
     this.feed = feed;
     this.horizon = horizon;
+    this.brought = feed.last;
   }
 
   /** Asks for the first page behind a position. */
@@ -64,6 +68,21 @@ final class TopicReplay {
     return nothing
         ? Optional.empty()
         : Optional.of(Gap.between(gap.topic(), page.partition(), from, horizon));
+  }
+
+  /**
+   * What this node brought and the store does not have, as far as it was read: another server took
+   * over that lacks it, and its epoch is yet to begin.
+   */
+  Optional<Gap> lack() {
+    Position upTo = page.upTo();
+    if (!upTo.sameEpoch(brought) || !brought.isAfter(upTo)) {
+      return Optional.empty();
+    }
+    int partition = page.partition();
+    EventId from = new EventId(partition, upTo);
+    return Optional.of(
+        new Gap(feed.topic, from, new EventId(partition, brought), Gap.Reason.EPOCH));
   }
 
   /** The next event, if the page has one within the horizon. */

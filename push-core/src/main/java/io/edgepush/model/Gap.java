@@ -17,7 +17,7 @@ public record Gap(Topic topic, EventId from, EventId to, Reason reason) {
   public enum Reason {
     /** They were no longer retained. */
     RETENTION,
-    /** The store lost its memory: the cursor is of another epoch. */
+    /** The store lost its memory, or another server took over that may lack its last events. */
     EPOCH,
     /** The connection could not take them in time, and its namespace keeps only the newest. */
     OVERFLOW;

@@ -158,4 +158,33 @@ class LostHistoryTest {
           sentence(subscriber.view()));
     }
   }
+
+  /** As after a fail-over, until the first publish at the new master begins its epoch. */
+  @ParameterizedTest
+  @EnumSource
+  void aStoreThatLacksWhatANodeBroughtIsAGapOfThatAndThenLiveEvents(Wire wire) {
+    try (Subscriber live = wire.subscribe(b, ask)) {
+      publisher.publish(topic, 2);
+      publisher.publish(other);
+      Subscriber before = wire.subscribe(b, ask);
+      publisher.publish(topic);
+      before.awaitEvents(1).cut();
+      REDIS.goBackAfter(
+          () -> {
+            publisher.publish(topic, 3);
+            live.awaitEvents(7);
+          });
+      try (Subscriber after = wire.resume(b, ask, before.view())) {
+        after.awaitNotice(wire.subscribedNotice());
+        publisher.publish(List.of(topic, other));
+        after.awaitEvents(3);
+
+        assertEquals(List.of("epoch"), reasons(after.view()));
+        Message.Gap gap = after.view().gaps().getFirst();
+        assertEquals(ledger.ids(topic).get(2), gap.from());
+        assertEquals(ledger.ids(topic).get(5), gap.to());
+        assertEquals(List.of(), live.view().gaps());
+      }
+    }
+  }
 }

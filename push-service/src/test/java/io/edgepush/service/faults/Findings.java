@@ -4,8 +4,10 @@ import io.edgepush.hub.client.Message;
 import io.edgepush.model.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What is to be said of all clients together. For one thread. */
@@ -14,6 +16,7 @@ final class Findings {
 
   private final long published;
   private final Set<String> lost = new HashSet<>();
+  private final Map<Topic, Long> firstLost = new HashMap<>();
   private final List<String> silent = new ArrayList<>();
   private final List<String> twice = new ArrayList<>();
   private final List<String> misplaced = new ArrayList<>();
@@ -28,6 +31,7 @@ final class Findings {
   void missed(Topic topic, long number, boolean told) {
     String event = topic + " " + number;
     lost.add(event);
+    firstLost.merge(topic, number, Math::min);
     if (!told) {
       silent.add(event);
     }
@@ -57,6 +61,11 @@ final class Findings {
   /** Events that not every subscriber got. */
   int lost() {
     return lost.size();
+  }
+
+  /** Whether everyone got each of the first so many events of a topic. */
+  boolean allGot(Topic topic, int first) {
+    return firstLost.getOrDefault(topic, Long.MAX_VALUE) >= first;
   }
 
   /** How often a client got an event again of a store that had forgotten it. */

@@ -72,6 +72,13 @@ final class Ledger {
     return events == null ? 0 : events.count;
   }
 
+  /** How many events of each topic are stored. */
+  synchronized Map<Topic, Integer> counts() {
+    Map<Topic, Integer> counts = new HashMap<>();
+    topics.forEach((topic, events) -> counts.put(topic, events.count));
+    return counts;
+  }
+
   /** How many events are stored. */
   synchronized int count() {
     return topics.values().stream().mapToInt(t -> t.count).sum();

@@ -79,6 +79,11 @@ public final class RedisServer implements BeforeAllCallback, AfterAllCallback, A
     command("FLUSHALL");
   }
 
+  /** Does something that the server then lacks, like a replica that takes over too early. */
+  public void goBackAfter(Runnable something) {
+    RedisCommands.goBackAfter(instance.port(), something);
+  }
+
   /** Ends the server like a crash does. */
   public void kill() {
     instance.kill();
