@@ -1,5 +1,6 @@
 package io.edgepush.bench;
 
+import io.edgepush.bench.load.ClientTls;
 import io.edgepush.bench.load.Crowd;
 import io.edgepush.bench.load.Endpoint;
 import io.edgepush.bench.load.Plan;
@@ -19,7 +20,7 @@ final class Options {
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "public URL, http:// or ws:// (default: ${DEFAULT-VALUE})")
+      description = "public URL, http(s):// or ws(s):// (default: ${DEFAULT-VALUE})")
   String url = "http://127.0.0.1:8080";
 
   @Option(
@@ -27,6 +28,9 @@ final class Options {
       paramLabel = "URL",
       description = "private URL, for publishing (default: ${DEFAULT-VALUE})")
   String publishUrl = "http://127.0.0.1:8081";
+
+  @Option(names = "--insecure", description = "accept any certificate of a server with TLS")
+  boolean insecure;
 
   @Option(names = "--token", description = "token of the subscribers (Authorization: Bearer)")
   String token = "";
@@ -120,8 +124,9 @@ final class Options {
 
   Plan plan() {
     Optional<ServerProcess> server = pid.map(ServerProcess::new);
+    ClientTls tls = insecure ? ClientTls.insecure() : ClientTls.verifying();
     return new Plan(
-        new Target(Endpoint.of(url), Endpoint.of(publishUrl), false, token, key, server),
+        new Target(Endpoint.of(url, tls), Endpoint.of(publishUrl, tls), false, token, key, server),
         new Crowd(transport, connections, connectRate, topics, topicsPerConnection, threads, stuck),
         new Traffic(rate, size, publishers, batch, warmup, duration));
   }

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.edgepush.service.Node;
 import io.edgepush.service.config.ConfigReader;
+import io.edgepush.testing.Certificates;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -32,12 +34,17 @@ class CommandTest {
 
   @BeforeAll
   static void start() throws IOException {
-    node =
-        new Node(
-            ConfigReader.read(
-                List.of("--mode=development", "--port=0", "--private-port=0", "--drain=0s"),
-                Map.of()));
-    node.start();
+    node = start(new String[0]);
+  }
+
+  private static Node start(String... options) throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of("--mode=development", "--port=0", "--private-port=0", "--drain=0s"));
+    all.addAll(List.of(options));
+    Node started = new Node(ConfigReader.read(all, Map.of()));
+    started.start();
+    return started;
   }
 
   @AfterAll
@@ -168,10 +175,47 @@ class CommandTest {
     assertTrue(out.toString().contains("404"), out::toString);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"ws", "sse", "poll"})
+  void everythingArrivesOverTlsAndACertificateThatNobodyTrustsIsRefused(String transport)
+      throws IOException {
+    Certificates made = Certificates.make(directory, "EC");
+    try (Node encrypted =
+        start(
+            "--tls-certificate=" + made.chain(),
+            "--tls-key=" + made.key(),
+            "--private-tls-certificate=" + made.chain(),
+            "--private-tls-key=" + made.key())) {
+      String[] load = {
+        "--url=https://localhost:" + encrypted.port(),
+        "--publish-url=https://localhost:" + encrypted.privatePort(),
+        "--transport=" + transport,
+        "--connections=20",
+        "--size=20000",
+        "--warmup=0s",
+        "--insecure"
+      };
+      JsonNode result = run("fanout", load);
+      assertAllArrived(result);
+      assertTrue(result.at("/figures/delivered").asInt() > 0, result::toPrettyString);
+      assertEquals(List.of(), result.at("/faults").valueStream().toList());
+
+      assertEquals(1, execute(append("fanout", Arrays.copyOf(load, load.length - 1))));
+      assertTrue(out.toString().contains("FAULT connections refused: 20"), out::toString);
+      assertTrue(out.toString().contains("PKIX"), out::toString);
+    }
+  }
+
   @Test
-  void anUrlWithTlsIsRefusedWithTheReason() {
-    assertEquals(2, execute("fanout", "--url=https://push.example"));
-    assertTrue(err.toString().contains("TLS is not spoken"), err::toString);
+  void anUrlThatIsNoneIsRefusedWithTheReason() {
+    assertEquals(2, execute("fanout", "--url=ftp://push.example"));
+    assertTrue(err.toString().contains("wss:// is needed"), err::toString);
+  }
+
+  private static String[] append(String command, String... arguments) {
+    List<String> all = new ArrayList<>(List.of(command, "--duration=200ms"));
+    all.addAll(List.of(arguments));
+    return all.toArray(String[]::new);
   }
 
   private static void assertAllArrived(JsonNode result) {

@@ -21,6 +21,7 @@ final class Connection implements Wire.Replies {
   private final boolean deaf;
   private SocketChannel channel;
   private SelectionKey key;
+  private Line line;
   private ByteBuffer unsent = ByteBuffer.wrap(NOTHING);
   private byte[] carry = NOTHING;
   private int carried;
@@ -72,19 +73,28 @@ final class Connection implements Wire.Replies {
       flush();
     }
     if (key.isValid() && key.isReadable()) {
-      read(readings);
+      boolean more = true;
+      while (more) {
+        more = read(readings) && line.holdsInput() && key.isValid();
+      }
+      if (key.isValid() && unsent.hasRemaining()) {
+        flush(); // a handshake may be over
+      }
     }
   }
 
   private void connected() throws IOException {
-    key.interestOps(SelectionKey.OP_READ);
+    line = new Line(key, subscription.endpoint());
     send(subscription.request(inbox.cursor()));
   }
 
-  private void read(Readings readings) throws IOException {
-    int n = readings.from(channel, carry, carried);
+  private boolean read(Readings readings) throws IOException {
+    int n = readings.from(line, carry, carried);
     if (n < 0) {
       throw new IOException("ended by the other side");
+    }
+    if (n == 0) {
+      return false;
     }
     counts.bytes += n;
     counts.now = Ticks.micros();
@@ -103,6 +113,7 @@ final class Connection implements Wire.Replies {
         key.interestOps(0);
       }
     }
+    return true;
   }
 
   private int head(byte[] b, int to) throws IOException {
@@ -191,10 +202,7 @@ final class Connection implements Wire.Replies {
     if (!key.isValid()) {
       return;
     }
-    channel.write(unsent);
-    key.interestOps(
-        unsent.hasRemaining()
-            ? SelectionKey.OP_READ | SelectionKey.OP_WRITE
-            : SelectionKey.OP_READ);
+    line.write(unsent);
+    line.await();
   }
 }

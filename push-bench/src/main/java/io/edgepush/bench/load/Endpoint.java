@@ -2,29 +2,42 @@ package io.edgepush.bench.load;
 
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Optional;
 
 /**
- * Where a deployment listens, without TLS.
+ * Where a deployment listens.
  *
  * @param host a name or an address
  * @param port the port
  * @param path what stands before {@code /subscribe} or {@code /v1/events}; empty mostly
+ * @param tls how TLS is spoken there; empty where it is not
  */
-public record Endpoint(String host, int port, String path) {
+public record Endpoint(String host, int port, String path, Optional<ClientTls> tls) {
+  private static final int HTTP = 80;
+  private static final int HTTPS = 443;
+
+  /** A server of this machine, without TLS. */
+  public static Endpoint local(int port) {
+    return new Endpoint("127.0.0.1", port, "", Optional.empty());
+  }
+
   /**
    * Reads a URL.
    *
-   * @throws IllegalArgumentException when it is not one of http or ws
+   * @param tls how TLS is spoken where the URL asks for it
+   * @throws IllegalArgumentException when it is not one of http, https, ws or wss
    */
-  public static Endpoint of(String url) {
+  public static Endpoint of(String url, ClientTls tls) {
     URI uri = URI.create(url);
     boolean plain = "http".equals(uri.getScheme()) || "ws".equals(uri.getScheme());
-    if (!plain || uri.getHost() == null) {
+    boolean encrypted = "https".equals(uri.getScheme()) || "wss".equals(uri.getScheme());
+    if (!plain && !encrypted || uri.getHost() == null) {
       throw new IllegalArgumentException(
-          url + ": http://host:port or ws://host:port is needed, TLS is not spoken");
+          url + ": http://host:port, https://, ws:// or wss:// is needed");
     }
+    int port = uri.getPort() < 0 ? plain ? HTTP : HTTPS : uri.getPort();
     String path = uri.getPath() == null ? "" : uri.getPath().replaceAll("/+$", "");
-    return new Endpoint(uri.getHost(), uri.getPort() < 0 ? 80 : uri.getPort(), path);
+    return new Endpoint(uri.getHost(), port, path, plain ? Optional.empty() : Optional.of(tls));
   }
 
   /** Resolved now. */

@@ -25,7 +25,7 @@ final class Publisher {
   private final long[] seqs;
   private final int lanes;
   private final ByteBuffer answer;
-  private SocketChannel channel;
+  private Line line;
   private SelectionKey key;
   private long meant;
   private String trouble = "";
@@ -49,7 +49,7 @@ final class Publisher {
   /** Connects if need be, and writes a call whose events go to the topics from {@code first} on. */
   void send(Selector selector, long first, int topicCount, long meantNanos) throws IOException {
     meant = meantNanos;
-    if (channel == null) {
+    if (line == null) {
       connect(selector);
     }
     long micros = Ticks.micros(meantNanos);
@@ -65,7 +65,7 @@ final class Publisher {
   }
 
   private void connect(Selector selector) throws IOException {
-    channel = SocketChannel.open();
+    SocketChannel channel = SocketChannel.open();
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     if (endpoint.address().getAddress().isLoopbackAddress()) {
       channel.bind(Sources.next());
@@ -73,12 +73,12 @@ final class Publisher {
     channel.connect(endpoint.address());
     channel.configureBlocking(false);
     key = channel.register(selector, SelectionKey.OP_READ, this);
+    line = new Line(key, endpoint);
   }
 
   private void write() throws IOException {
-    channel.write(call);
-    key.interestOps(
-        call.hasRemaining() ? SelectionKey.OP_WRITE | SelectionKey.OP_READ : SelectionKey.OP_READ);
+    line.write(call);
+    line.await();
   }
 
   /** Goes on writing or reading; true when the answer is complete. */
@@ -89,8 +89,15 @@ final class Publisher {
     if (!key.isReadable()) {
       return false;
     }
-    if (channel.read(answer) < 0 || !answer.hasRemaining()) {
-      throw new IOException("the publish connection ended, or the answer is too long");
+    int read;
+    do {
+      read = line.read(answer);
+      if (read < 0 || !answer.hasRemaining()) {
+        throw new IOException("the publish connection ended, or the answer is too long");
+      }
+    } while (read > 0 && line.holdsInput());
+    if (call.hasRemaining()) {
+      write(); // a handshake may be over
     }
     byte[] b = answer.array();
     int body = Bytes.body(b, 0, answer.position());
@@ -134,13 +141,13 @@ final class Publisher {
 
   void close() {
     try {
-      if (channel != null) {
-        channel.close();
+      if (line != null) {
+        line.close();
       }
     } catch (IOException e) {
       trouble = e.toString();
     }
-    channel = null;
+    line = null;
     key = null;
   }
 

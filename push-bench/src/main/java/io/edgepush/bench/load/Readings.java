@@ -2,7 +2,6 @@ package io.edgepush.bench.load;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 
 /** The buffer that all connections of a thread are read into, behind what they had left over. */
 final class Readings {
@@ -16,8 +15,8 @@ final class Readings {
     return bytes;
   }
 
-  /** Reads once; returns as {@link SocketChannel#read}. The bytes begin with what was carried. */
-  int from(SocketChannel channel, byte[] carry, int carried) throws IOException {
+  /** Reads once; returns as {@link Line#read}. The bytes begin with what was carried. */
+  int from(Line line, byte[] carry, int carried) throws IOException {
     if (2 * carried > bytes.length) {
       if (bytes.length == MAX) {
         throw new IOException("a message of more than " + MAX / 2 + " bytes");
@@ -26,6 +25,6 @@ final class Readings {
       buffer = ByteBuffer.wrap(bytes);
     }
     System.arraycopy(carry, 0, bytes, 0, carried);
-    return channel.read(buffer.clear().position(carried));
+    return line.read(buffer.clear().position(carried));
   }
 }

@@ -5,12 +5,14 @@ import java.net.InetSocketAddress;
 /**
  * What a connection asks for.
  *
- * @param address where it connects
+ * @param endpoint where it connects
+ * @param address its address
  * @param wire how it speaks
  * @param head the request line up to the topics
  * @param tail the rest of the request, from behind the cursor
  */
-record Subscription(InetSocketAddress address, Wire wire, String head, String tail) {
+record Subscription(
+    Endpoint endpoint, InetSocketAddress address, Wire wire, String head, String tail) {
 
   /** A subscription of topics by their names. */
   static Subscription of(
@@ -24,6 +26,7 @@ record Subscription(InetSocketAddress address, Wire wire, String head, String ta
         topic -> query.append(query.isEmpty() ? "?" : "&").append("topic=").append(topic));
     String authorization = token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n";
     return new Subscription(
+        endpoint,
         address,
         wire,
         "GET " + endpoint.path() + "/subscribe" + query,

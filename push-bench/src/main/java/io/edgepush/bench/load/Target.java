@@ -22,18 +22,13 @@ public record Target(
 
   /** A bare broadcast server on this machine. */
   public static Target baseline(int port, ServerProcess server) {
-    Endpoint both = new Endpoint("127.0.0.1", port, "");
+    Endpoint both = Endpoint.local(port);
     return new Target(both, both, true, "", "", Optional.of(server));
   }
 
   /** A node on this machine that is open to everybody. */
   public static Target node(int port, int privatePort, ServerProcess server) {
     return new Target(
-        new Endpoint("127.0.0.1", port, ""),
-        new Endpoint("127.0.0.1", privatePort, ""),
-        false,
-        "",
-        "",
-        Optional.of(server));
+        Endpoint.local(port), Endpoint.local(privatePort), false, "", "", Optional.of(server));
   }
 }

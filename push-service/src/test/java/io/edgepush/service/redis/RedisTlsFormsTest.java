@@ -7,7 +7,7 @@ import io.edgepush.backplane.BackplaneException;
 import io.edgepush.backplane.Recorder;
 import io.edgepush.model.Retention;
 import io.edgepush.model.Topic;
-import io.edgepush.service.testing.Certificates;
+import io.edgepush.testing.Certificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

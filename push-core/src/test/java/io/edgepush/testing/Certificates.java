@@ -1,4 +1,4 @@
-package io.edgepush.service.testing;
+package io.edgepush.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
