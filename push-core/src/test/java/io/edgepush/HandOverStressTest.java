@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
  */
 class HandOverStressTest {
   /** Each has two actors: a machine with two processors runs them all. */
-  private static final int TESTS = 7;
+  private static final int TESTS = 8;
 
   private static final Pattern RESULTS =
       Pattern.compile(

@@ -87,7 +87,7 @@ public final class OutboxStress {
 
     @Override
     public void close(CloseReason reason) {
-      written.append('.');
+      written.append(reason == CloseReason.NORMAL ? '.' : ':');
     }
   }
 
@@ -159,6 +159,30 @@ public final class OutboxStress {
     @Actor
     public void closer() {
       close();
+    }
+
+    @Arbiter
+    public void arbiter(L_Result r) {
+      r.r1 = all();
+    }
+  }
+
+  /** Two close for different reasons: one of them counts, from the last frame to the end. */
+  @JCStressTest
+  @Outcome(
+      id = {"!.", "?:"},
+      expect = Expect.ACCEPTABLE,
+      desc = "one reason, all of it")
+  @State
+  public static class TwoClose extends Line {
+    @Actor
+    public void one() {
+      close();
+    }
+
+    @Actor
+    public void other() {
+      outbox.close(CloseReason.DRAIN, frame("?"));
     }
 
     @Arbiter
