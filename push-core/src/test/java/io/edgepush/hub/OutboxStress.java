@@ -87,7 +87,7 @@ public final class OutboxStress {
 
     @Override
     public void close(CloseReason reason) {
-      written.append(reason == CloseReason.NORMAL ? '.' : ':');
+      written.append(reason == CloseReason.NORMAL ? '.' : 'x');
     }
   }
 
@@ -170,7 +170,7 @@ public final class OutboxStress {
   /** Two close for different reasons: one of them counts, from the last frame to the end. */
   @JCStressTest
   @Outcome(
-      id = {"!.", "?:"},
+      id = {"!\\.", "dx"},
       expect = Expect.ACCEPTABLE,
       desc = "one reason, all of it")
   @State
@@ -182,7 +182,7 @@ public final class OutboxStress {
 
     @Actor
     public void other() {
-      outbox.close(CloseReason.DRAIN, frame("?"));
+      outbox.close(CloseReason.DRAIN, frame("d"));
     }
 
     @Arbiter
