@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
 /** What all loads can be told. Commands set other defaults before the command line is read. */
@@ -124,7 +125,7 @@ final class Options {
 
   Plan plan() {
     Optional<ServerProcess> server = pid.map(ServerProcess::new);
-    ClientTls tls = insecure ? ClientTls.insecure() : ClientTls.verifying();
+    Supplier<ClientTls> tls = insecure ? ClientTls::insecure : ClientTls::verifying;
     return new Plan(
         new Target(Endpoint.of(url, tls), Endpoint.of(publishUrl, tls), false, token, key, server),
         new Crowd(transport, connections, connectRate, topics, topicsPerConnection, threads, stuck),

@@ -187,6 +187,7 @@ class CommandTest {
             "--private-tls-certificate=" + made.chain(),
             "--private-tls-key=" + made.key())) {
       String[] load = {
+        "--duration=500ms",
         "--url=https://localhost:" + encrypted.port(),
         "--publish-url=https://localhost:" + encrypted.privatePort(),
         "--transport=" + transport,
@@ -200,7 +201,7 @@ class CommandTest {
       assertTrue(result.at("/figures/delivered").asInt() > 0, result::toPrettyString);
       assertEquals(List.of(), result.at("/faults").valueStream().toList());
 
-      assertEquals(1, execute(append("fanout", Arrays.copyOf(load, load.length - 1))));
+      assertEquals(1, execute("fanout", Arrays.copyOf(load, load.length - 1)));
       assertTrue(out.toString().contains("FAULT connections refused: 20"), out::toString);
       assertTrue(out.toString().contains("PKIX"), out::toString);
     }
@@ -210,12 +211,6 @@ class CommandTest {
   void anUrlThatIsNoneIsRefusedWithTheReason() {
     assertEquals(2, execute("fanout", "--url=ftp://push.example"));
     assertTrue(err.toString().contains("wss:// is needed"), err::toString);
-  }
-
-  private static String[] append(String command, String... arguments) {
-    List<String> all = new ArrayList<>(List.of(command, "--duration=200ms"));
-    all.addAll(List.of(arguments));
-    return all.toArray(String[]::new);
   }
 
   private static void assertAllArrived(JsonNode result) {
@@ -230,21 +225,21 @@ class CommandTest {
 
   private JsonNode run(String command, String... arguments) throws IOException {
     Path json = directory.resolve("result.json");
-    List<String> all = new ArrayList<>(List.of(command, "--duration=500ms"));
+    List<String> all = new ArrayList<>(List.of("--duration=500ms"));
     all.addAll(List.of(arguments));
     all.add("--json=" + json);
     all.add("--html=" + directory.resolve("page.html"));
-    int code = execute(all.toArray(String[]::new));
+    int code = execute(command, all.toArray(String[]::new));
     assertTrue(code == 0 || code == 1, err::toString);
     return new ObjectMapper().readTree(json.toFile());
   }
 
-  private int execute(String... arguments) {
+  private int execute(String command, String... arguments) {
     List<String> all = new ArrayList<>();
-    all.add(arguments[0]);
+    all.add(command);
     all.add("--url=http://127.0.0.1:" + node.port());
     all.add("--publish-url=http://127.0.0.1:" + node.privatePort());
-    all.addAll(List.of(arguments).subList(1, arguments.length));
+    all.addAll(List.of(arguments));
     return Main.commandLine()
         .setOverwrittenOptionsAllowed(true)
         .setOut(new PrintWriter(out, true))

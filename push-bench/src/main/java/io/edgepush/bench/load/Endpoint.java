@@ -3,6 +3,7 @@ package io.edgepush.bench.load;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Where a deployment listens.
@@ -24,10 +25,10 @@ public record Endpoint(String host, int port, String path, Optional<ClientTls> t
   /**
    * Reads a URL.
    *
-   * @param tls how TLS is spoken where the URL asks for it
+   * @param tls how TLS is spoken; asked where the URL needs it
    * @throws IllegalArgumentException when it is not one of http, https, ws or wss
    */
-  public static Endpoint of(String url, ClientTls tls) {
+  public static Endpoint of(String url, Supplier<ClientTls> tls) {
     URI uri = URI.create(url);
     boolean plain = "http".equals(uri.getScheme()) || "ws".equals(uri.getScheme());
     boolean encrypted = "https".equals(uri.getScheme()) || "wss".equals(uri.getScheme());
@@ -37,7 +38,8 @@ public record Endpoint(String host, int port, String path, Optional<ClientTls> t
     }
     int port = uri.getPort() < 0 ? plain ? HTTP : HTTPS : uri.getPort();
     String path = uri.getPath() == null ? "" : uri.getPath().replaceAll("/+$", "");
-    return new Endpoint(uri.getHost(), port, path, plain ? Optional.empty() : Optional.of(tls));
+    return new Endpoint(
+        uri.getHost(), port, path, plain ? Optional.empty() : Optional.of(tls.get()));
   }
 
   /** Resolved now. */

@@ -35,9 +35,6 @@ final class Line {
   int read(ByteBuffer into) throws IOException {
     try {
       return bytes.read(into);
-    } catch (NeedsWriteException _) {
-      waits = true;
-      return 0;
     } catch (WouldBlockException _) {
       return 0;
     }
@@ -63,10 +60,5 @@ final class Line {
   /** Whether more may be there to read that the channel does not tell of. */
   boolean holdsInput() {
     return encrypted;
-  }
-
-  /** Closes the channel, without a farewell. */
-  void close() throws IOException {
-    key.channel().close();
   }
 }

@@ -25,6 +25,7 @@ final class Publisher {
   private final long[] seqs;
   private final int lanes;
   private final ByteBuffer answer;
+  private SocketChannel channel;
   private Line line;
   private SelectionKey key;
   private long meant;
@@ -49,7 +50,7 @@ final class Publisher {
   /** Connects if need be, and writes a call whose events go to the topics from {@code first} on. */
   void send(Selector selector, long first, int topicCount, long meantNanos) throws IOException {
     meant = meantNanos;
-    if (line == null) {
+    if (channel == null) {
       connect(selector);
     }
     long micros = Ticks.micros(meantNanos);
@@ -65,7 +66,7 @@ final class Publisher {
   }
 
   private void connect(Selector selector) throws IOException {
-    SocketChannel channel = SocketChannel.open();
+    channel = SocketChannel.open();
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     if (endpoint.address().getAddress().isLoopbackAddress()) {
       channel.bind(Sources.next());
@@ -141,13 +142,13 @@ final class Publisher {
 
   void close() {
     try {
-      if (line != null) {
-        line.close();
+      if (channel != null) {
+        channel.close();
       }
     } catch (IOException e) {
       trouble = e.toString();
     }
-    line = null;
+    channel = null;
     key = null;
   }
 

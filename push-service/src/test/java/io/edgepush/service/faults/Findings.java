@@ -5,18 +5,18 @@ import io.edgepush.model.Topic;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What is to be said of all clients together. For one thread. */
 final class Findings {
   private static final int SHOWN = 20;
 
   private final long published;
-  private final Set<String> lost = new HashSet<>();
-  private final Map<Topic, Long> firstLost = new HashMap<>();
+  private final Map<Topic, NavigableSet<Long>> lost = new HashMap<>();
   private final List<String> silent = new ArrayList<>();
   private final List<String> twice = new ArrayList<>();
   private final List<String> misplaced = new ArrayList<>();
@@ -29,11 +29,9 @@ final class Findings {
   }
 
   void missed(Topic topic, long number, boolean told) {
-    String event = topic + " " + number;
-    lost.add(event);
-    firstLost.merge(topic, number, Math::min);
+    lost.computeIfAbsent(topic, _ -> new TreeSet<>()).add(number);
     if (!told) {
-      silent.add(event);
+      silent.add(topic + " " + number);
     }
   }
 
@@ -60,12 +58,13 @@ final class Findings {
 
   /** Events that not every subscriber got. */
   int lost() {
-    return lost.size();
+    return lost.values().stream().mapToInt(Set::size).sum();
   }
 
   /** Whether everyone got each of the first so many events of a topic. */
   boolean allGot(Topic topic, int first) {
-    return firstLost.getOrDefault(topic, Long.MAX_VALUE) >= first;
+    NavigableSet<Long> missed = lost.get(topic);
+    return missed == null || missed.first() >= first;
   }
 
   /** How often a client got an event again of a store that had forgotten it. */
@@ -87,9 +86,9 @@ final class Findings {
   String sentence() {
     return published
         + " published, "
-        + (published - lost.size())
+        + (published - lost())
         + " delivered to each, "
-        + lost.size()
+        + lost()
         + " lost, "
         + twice.size()
         + " twice, "
